@@ -1,0 +1,130 @@
+//! People of the desk: what they can do and how much at once.
+
+use crate::{
+    Language,
+    id::{AgentId, IssueType},
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The most conversations that one agent may be given at once.
+pub const CAPACITY_MAX: u32 = 50;
+
+/// How well an agent handles an issue type, 0 (not at all) to 1 (an expert).
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "f64", into = "f64")]
+#[schemars(with = "f64")]
+pub struct Proficiency(f64);
+
+/// Why an agent's description is refused.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum InvalidAgent {
+    /// Outside 0 to 1, or not a number.
+    #[error("a proficiency must be a number from 0 to 1")]
+    Proficiency,
+    /// Outside 0 to [`CAPACITY_MAX`].
+    #[error("a capacity must be from 0 to {CAPACITY_MAX}")]
+    Capacity,
+    /// Empty or too long.
+    #[error("a name must be 1 to 80 characters without control characters")]
+    Name,
+}
+
+impl Proficiency {
+    /// Parses a number from 0 to 1.
+    pub fn new(value: f64) -> Result<Self, InvalidAgent> {
+        if (0.0..=1.0).contains(&value) {
+            Ok(Self(value))
+        } else {
+            Err(InvalidAgent::Proficiency)
+        }
+    }
+    /// The number.
+    #[must_use]
+    pub fn get(self) -> f64 {
+        self.0
+    }
+}
+impl TryFrom<f64> for Proficiency {
+    type Error = InvalidAgent;
+    fn try_from(value: f64) -> Result<Self, InvalidAgent> {
+        Self::new(value)
+    }
+}
+impl From<Proficiency> for f64 {
+    fn from(value: Proficiency) -> f64 {
+        value.0
+    }
+}
+
+/// What an agent may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Answers customers.
+    Agent,
+    /// Also edits and publishes knowledge.
+    Admin,
+}
+
+/// What is known of an agent; a row of the skill matrix.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Agent {
+    /// Id and login.
+    pub id: AgentId,
+    /// The name shown to customers.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+    /// Languages they answer in.
+    pub languages: Vec<Language>,
+    /// Proficiency by issue type; absent is 0.
+    pub skills: BTreeMap<IssueType, Proficiency>,
+    /// Customer segments they serve best.
+    #[serde(default)]
+    pub segments: Vec<String>,
+    /// Conversations at once, 0 to [`CAPACITY_MAX`].
+    pub capacity: u32,
+}
+
+impl Agent {
+    /// Checks what the types of the fields leave open.
+    pub fn check(&self) -> Result<(), InvalidAgent> {
+        let length = self.name.chars().count();
+        if !(1..=80).contains(&length) || self.name.chars().any(char::is_control) {
+            return Err(InvalidAgent::Name);
+        }
+        if self.capacity > CAPACITY_MAX {
+            return Err(InvalidAgent::Capacity);
+        }
+        Ok(())
+    }
+}
+
+/// What can happen to an agent's stream.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", content = "body", rename_all = "snake_case")]
+pub enum AgentEvent {
+    /// Created or changed, as a whole. `password` is a PHC string of a slow hash, never the password.
+    AgentPut {
+        /// The description.
+        agent: Agent,
+        /// PHC string (<https://github.com/P-H-C/phc-string-format>).
+        password: String,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_skill_out_of_range_is_refused_even_as_json() {
+        for wrong in ["1.01", "-0.1", "\"a\"", "null"] {
+            assert!(serde_json::from_str::<Proficiency>(wrong).is_err(), "{wrong}");
+        }
+        assert!(Proficiency::new(f64::NAN).is_err());
+        assert!(Proficiency::new(1.0).is_ok());
+    }
+}

@@ -1,0 +1,92 @@
+//! Folding one event into the state. Total: whatever stands in the log can be applied.
+
+use super::{Conversation, ConversationEvent, LastMessage, Phase, QueuePlace, TicketRef};
+use crate::{Actor, Event, Language};
+
+/// The most characters of a message that lists show.
+const EXCERPT: usize = 80;
+
+/// Applies `event`, which must be the one after `state.seq`; an older one changes nothing.
+pub fn apply(state: &mut Conversation, event: &Event<ConversationEvent>) {
+    if event.seq <= state.seq {
+        return;
+    }
+    state.seq = event.seq;
+    match &event.body {
+        ConversationEvent::Started { visitor, channel, language, page } => {
+            state.visitor.clone_from(visitor);
+            state.channel.clone_from(channel);
+            state.language = Some(*language);
+            state.page.clone_from(page);
+            state.phase = Phase::Bot;
+            state.episode_at = event.at;
+        }
+        ConversationEvent::Message { text, issue, unsure, .. } => {
+            let actor = match &event.actor {
+                Actor::Visitor => {
+                    if let Some(language) = Language::of(text.as_str()) {
+                        state.language = Some(language);
+                    }
+                    if state.recent.len() >= Conversation::RECENT {
+                        state.recent.remove(0);
+                    }
+                    state.recent.push(event.at);
+                    "visitor"
+                }
+                Actor::Agent { .. } => {
+                    state.agent_wrote = true;
+                    "agent"
+                }
+                Actor::Bot => {
+                    state.unsure_streak = if *unsure { state.unsure_streak + 1 } else { 0 };
+                    "bot"
+                }
+                Actor::System => "system",
+            };
+            if issue.is_some() {
+                state.issue.clone_from(issue);
+            }
+            state.last = Some(LastMessage { actor: actor.to_owned(), excerpt: text.excerpt(EXCERPT), at: event.at });
+        }
+        ConversationEvent::Handover { issue, .. } => {
+            if issue.is_some() {
+                state.issue.clone_from(issue);
+            }
+            state.phase = Phase::Waiting { since: event.at };
+            state.queue = None;
+        }
+        ConversationEvent::Queued { position, estimate_seconds } => {
+            state.queue = Some(QueuePlace { position: *position, estimate_seconds: *estimate_seconds });
+        }
+        ConversationEvent::Assigned { agent, name, seat, .. } => {
+            state.phase = Phase::Agent { id: agent.clone(), name: name.clone(), seat: *seat, since: event.at };
+            state.queue = None;
+        }
+        ConversationEvent::Unassigned { .. } => {
+            state.phase = Phase::Waiting { since: event.at };
+            state.queue = None;
+        }
+        ConversationEvent::Ticket { ticket, subject, priority, issue, .. } => {
+            state.ticket = Some(TicketRef {
+                id: ticket.clone(),
+                subject: subject.clone(),
+                priority: *priority,
+                issue: issue.clone(),
+                opened_at: event.at,
+            });
+        }
+        ConversationEvent::Resolved { .. } => {
+            state.phase = Phase::Resolved;
+            state.queue = None;
+        }
+        ConversationEvent::Reopened => {
+            // A boundary: what the bot failed at, the ticket and the issue belong to the episode before.
+            state.phase = Phase::Bot;
+            state.issue = None;
+            state.ticket = None;
+            state.unsure_streak = 0;
+            state.agent_wrote = false;
+            state.episode_at = event.at;
+        }
+    }
+}

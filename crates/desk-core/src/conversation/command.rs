@@ -1,0 +1,131 @@
+//! What can be asked of a conversation, and why it may be refused.
+
+use super::{QueuePlace, Reason};
+use crate::{
+    Language,
+    dialogue::Turn,
+    id::{AgentId, IssueType, TicketId, TicketKey, VisitorId},
+    text::MessageText,
+    ticket::Priority,
+};
+
+/// Something that somebody wants to happen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// The customer writes; `turn` is what the bot would answer if it is the bot's turn.
+    VisitorSays {
+        /// Who writes.
+        visitor: VisitorId,
+        /// What they write.
+        text: MessageText,
+        /// The language of their page, for a text that has none of its own.
+        language: Language,
+        /// The page they are on.
+        page: Option<String>,
+        /// The bot's answer; dropped where a person has the conversation by now.
+        turn: Turn,
+    },
+    /// An event from elsewhere opens a conversation that has no visitor yet, to hold a ticket.
+    OpenFor {
+        /// Where it came in.
+        channel: String,
+        /// What it says.
+        text: MessageText,
+        /// The language to answer in.
+        language: Language,
+    },
+    /// Nobody is free.
+    Queue(QueuePlace),
+    /// An agent gets it; the seat has been taken.
+    Assign {
+        /// Who.
+        agent: AgentId,
+        /// Their name.
+        name: String,
+        /// The seat taken.
+        seat: u32,
+        /// The routing score.
+        score: Option<f64>,
+        /// The score's summands.
+        reasons: Vec<Reason>,
+    },
+    /// The agent can no longer have it.
+    Unassign {
+        /// Why, in a word.
+        reason: String,
+    },
+    /// An agent writes.
+    AgentSays {
+        /// Who.
+        agent: AgentId,
+        /// Their name.
+        name: String,
+        /// What they write.
+        text: MessageText,
+    },
+    /// An agent ends the episode.
+    Resolve {
+        /// Who.
+        agent: AgentId,
+        /// Their name.
+        name: String,
+        /// What they note.
+        note: Option<MessageText>,
+    },
+    /// A ticket is to exist for this episode.
+    OpenTicket {
+        /// The number that the key gives.
+        ticket: TicketId,
+        /// The key.
+        key: TicketKey,
+        /// Digest of the request.
+        fingerprint: String,
+        /// One line; absent takes the customer's last words.
+        subject: Option<String>,
+        /// How urgent.
+        priority: Priority,
+        /// What it is about; absent takes the conversation's.
+        issue: Option<IssueType>,
+    },
+}
+
+/// Why a command changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// More messages in a short time than a person writes.
+    #[error("too many messages; wait {retry_after_seconds} s")]
+    TooManyMessages {
+        /// When to try again.
+        retry_after_seconds: u64,
+    },
+    /// It belongs to another visitor.
+    #[error("the conversation belongs to another visitor")]
+    WrongVisitor,
+    /// Another agent has it.
+    #[error("{name} has the conversation")]
+    HasAnotherAgent {
+        /// Their name.
+        name: String,
+    },
+    /// Nobody has it; it must be taken first.
+    #[error("the conversation is not assigned to you; take it first")]
+    NotAssigned,
+    /// It is not waiting for a person.
+    #[error("the conversation is not waiting for a person")]
+    NotWaiting,
+    /// It is over already.
+    #[error("the conversation is resolved already")]
+    AlreadyResolved,
+    /// The same place in the queue was told already.
+    #[error("nothing has changed")]
+    Unchanged,
+    /// The episode has a ticket.
+    #[error("the conversation has ticket {} already", .0.as_str())]
+    HasTicket(TicketId),
+    /// There is no such conversation yet.
+    #[error("nothing has been said in the conversation yet")]
+    NotStarted,
+    /// There is such a conversation already.
+    #[error("the conversation has begun already")]
+    AlreadyStarted,
+}

@@ -1,0 +1,237 @@
+//! Every rule about what may happen next.
+
+use super::{Command, Conversation, ConversationEvent, HandoverReason, Phase, Refusal};
+use crate::{
+    Actor, Event, Language, Millis,
+    dialogue::{Answer, Turn},
+    text::MessageText,
+};
+
+/// No more than this many messages of a visitor …
+const BURST: usize = 20;
+/// … in this time. Above what a person types, below what a script does.
+const BURST_WINDOW: Millis = Millis::from_secs(30);
+
+/// The id of the `n`th event that a command named `base` causes. A prefix range over `base` finds them all.
+#[must_use]
+pub fn event_id(base: &str, n: usize) -> String {
+    if n == 0 { base.to_owned() } else { format!("{base}.{n}") }
+}
+
+/// Decides `command` at time `at`. `base` names the command in the site; the same name given again must collide.
+///
+/// # Errors
+/// A [`Refusal`] where the command may not happen; nothing changes then.
+pub fn decide(
+    state: &Conversation,
+    command: &Command,
+    at: Millis,
+    base: &str,
+) -> Result<Vec<Event<ConversationEvent>>, Refusal> {
+    let bodies = bodies(state, command, at)?;
+    Ok(bodies
+        .into_iter()
+        .enumerate()
+        .map(|(n, (actor, body))| Event {
+            seq: state.seq + 1 + n as u64,
+            id: event_id(base, n),
+            at,
+            actor,
+            body,
+        })
+        .collect())
+}
+
+type Bodies = Vec<(Actor, ConversationEvent)>;
+
+fn bodies(state: &Conversation, command: &Command, at: Millis) -> Result<Bodies, Refusal> {
+    if state.seq == 0 && !matches!(command, Command::VisitorSays { .. } | Command::OpenFor { .. }) {
+        return Err(Refusal::NotStarted);
+    }
+    match command {
+        Command::VisitorSays { visitor, text, language, page, turn } => {
+            visitor_says(state, at, visitor, text, *language, page.as_ref(), turn)
+        }
+        Command::OpenFor { channel, text, language } => {
+            if state.seq > 0 {
+                return Err(Refusal::AlreadyStarted);
+            }
+            let language = Language::of(text.as_str()).unwrap_or(*language);
+            Ok(vec![
+                (
+                    Actor::System,
+                    ConversationEvent::Started { visitor: None, channel: channel.clone(), language, page: None },
+                ),
+                (Actor::Visitor, plain(text.clone())),
+                (Actor::System, ConversationEvent::Handover { reason: HandoverReason::Asked, issue: None }),
+            ])
+        }
+        Command::Queue(place) => match (&state.phase, state.queue) {
+            (Phase::Waiting { .. }, Some(told)) if told == *place => Err(Refusal::Unchanged),
+            (Phase::Waiting { .. }, _) => Ok(vec![(
+                Actor::System,
+                ConversationEvent::Queued { position: place.position, estimate_seconds: place.estimate_seconds },
+            )]),
+            _ => Err(Refusal::NotWaiting),
+        },
+        Command::Assign { agent, name, seat, score, reasons } => {
+            let since = match &state.phase {
+                Phase::Waiting { since } => *since,
+                // An agent may step in on the bot; there was no wait then.
+                Phase::Bot if score.is_none() => at,
+                Phase::Agent { name, .. } => return Err(Refusal::HasAnotherAgent { name: name.clone() }),
+                _ => return Err(Refusal::NotWaiting),
+            };
+            Ok(vec![(
+                Actor::System,
+                ConversationEvent::Assigned {
+                    agent: agent.clone(),
+                    name: name.clone(),
+                    seat: *seat,
+                    score: *score,
+                    reasons: reasons.clone(),
+                    waited_ms: at.since(since),
+                },
+            )])
+        }
+        Command::Unassign { reason } => match &state.phase {
+            Phase::Agent { id, .. } => Ok(vec![(
+                Actor::System,
+                ConversationEvent::Unassigned { agent: id.clone(), reason: reason.clone() },
+            )]),
+            _ => Err(Refusal::NotAssigned),
+        },
+        Command::AgentSays { agent, name, text } => {
+            let since = owned_by(state, agent)?;
+            let first_response_ms = (!state.agent_wrote).then(|| at.since(since));
+            Ok(vec![(
+                Actor::Agent { id: agent.clone(), name: name.clone() },
+                ConversationEvent::Message {
+                    text: text.clone(),
+                    sources: Vec::new(),
+                    offers: Vec::new(),
+                    issue: None,
+                    unsure: false,
+                    first_response_ms,
+                },
+            )])
+        }
+        Command::Resolve { agent, name, note } => {
+            owned_by(state, agent)?;
+            Ok(vec![(
+                Actor::Agent { id: agent.clone(), name: name.clone() },
+                ConversationEvent::Resolved {
+                    by: agent.clone(),
+                    note: note.clone(),
+                    handled_ms: at.since(state.episode_at),
+                },
+            )])
+        }
+        Command::OpenTicket { ticket, key, fingerprint, subject, priority, issue } => {
+            if let Some(ticket) = &state.ticket {
+                return Err(Refusal::HasTicket(ticket.id.clone()));
+            }
+            let subject = subject.clone().or_else(|| state.last.as_ref().map(|last| last.excerpt.clone()));
+            Ok(vec![(
+                Actor::System,
+                ConversationEvent::Ticket {
+                    ticket: ticket.clone(),
+                    key: key.clone(),
+                    fingerprint: fingerprint.clone(),
+                    subject: subject.unwrap_or_default(),
+                    priority: *priority,
+                    issue: issue.clone().or_else(|| state.issue.clone()),
+                },
+            )])
+        }
+    }
+}
+
+/// Since when `agent` has it.
+fn owned_by(state: &Conversation, agent: &crate::id::AgentId) -> Result<Millis, Refusal> {
+    match &state.phase {
+        Phase::Agent { id, since, .. } if id == agent => Ok(*since),
+        Phase::Agent { name, .. } => Err(Refusal::HasAnotherAgent { name: name.clone() }),
+        Phase::Resolved => Err(Refusal::AlreadyResolved),
+        _ => Err(Refusal::NotAssigned),
+    }
+}
+
+fn visitor_says(
+    state: &Conversation,
+    at: Millis,
+    visitor: &crate::id::VisitorId,
+    text: &MessageText,
+    language: Language,
+    page: Option<&String>,
+    turn: &Turn,
+) -> Result<Bodies, Refusal> {
+    if state.visitor.as_ref().is_some_and(|owner| owner != visitor) || (state.seq > 0 && state.visitor.is_none()) {
+        return Err(Refusal::WrongVisitor);
+    }
+    within_burst(&state.recent, at)?;
+    let mut events = Vec::with_capacity(4);
+    match state.phase {
+        Phase::None => events.push((
+            Actor::System,
+            ConversationEvent::Started {
+                visitor: Some(visitor.clone()),
+                channel: "web".to_owned(),
+                language: Language::of(text.as_str()).unwrap_or(language),
+                page: page.cloned(),
+            },
+        )),
+        Phase::Resolved => events.push((Actor::System, ConversationEvent::Reopened)),
+        _ => {}
+    }
+    events.push((Actor::Visitor, plain(text.clone())));
+    // The bot is silent from the moment a person is needed until the episode is over (mission row N4).
+    if matches!(state.phase, Phase::None | Phase::Bot | Phase::Resolved) {
+        bot_turn(turn, &mut events);
+    }
+    Ok(events)
+}
+
+fn within_burst(recent: &[Millis], at: Millis) -> Result<(), Refusal> {
+    let Some(index) = recent.len().checked_sub(BURST) else { return Ok(()) };
+    let Some(oldest) = recent.get(index) else { return Ok(()) };
+    let age = at.since(*oldest);
+    if age >= BURST_WINDOW {
+        return Ok(());
+    }
+    let left = BURST_WINDOW.as_u64() - age.as_u64();
+    Err(Refusal::TooManyMessages { retry_after_seconds: left.div_ceil(1_000) })
+}
+
+fn bot_turn(turn: &Turn, events: &mut Bodies) {
+    match turn {
+        Turn::Silent => {}
+        Turn::Say(answer) => events.push((Actor::Bot, message(answer))),
+        Turn::HandOver { answer, reason } => {
+            events.push((Actor::Bot, message(answer)));
+            events.push((Actor::System, ConversationEvent::Handover { reason: *reason, issue: answer.issue.clone() }));
+        }
+    }
+}
+
+fn plain(text: MessageText) -> ConversationEvent {
+    ConversationEvent::Message {
+        text,
+        sources: Vec::new(),
+        offers: Vec::new(),
+        issue: None,
+        unsure: false,
+        first_response_ms: None,
+    }
+}
+
+fn message(answer: &Answer) -> ConversationEvent {
+    ConversationEvent::Message {
+        text: answer.text.clone(),
+        sources: answer.sources.clone(),
+        offers: answer.offers.clone(),
+        issue: answer.issue.clone(),
+        unsure: answer.unsure,
+        first_response_ms: None,
+    }
+}

@@ -1,0 +1,184 @@
+//! What can happen in a conversation.
+
+use crate::{
+    Language, Millis,
+    id::{AgentId, IssueType, TicketId, TicketKey, VisitorId},
+    text::MessageText,
+    ticket::Priority,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// An article that an answer was taken from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Source {
+    /// Its id.
+    pub article: String,
+    /// Its title, shown under the answer.
+    pub title: String,
+    /// How well it matched, 0 to 1.
+    pub score: f64,
+}
+
+/// What an offer leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum OfferKind {
+    /// A person of the desk.
+    Person,
+    /// A question that the desk can answer.
+    Question,
+}
+
+/// Something to choose; choosing it sends `text` as the customer's message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Offer {
+    /// What it leads to.
+    pub kind: OfferKind,
+    /// What the button says.
+    pub label: String,
+    /// What is sent.
+    pub text: String,
+}
+
+/// Why a person is needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum HandoverReason {
+    /// The customer asked for one.
+    Asked,
+    /// The desk could not answer repeatedly.
+    Unsure,
+    /// The answering functions failed.
+    Failure,
+}
+
+/// One summand of a routing score (mission row R1), kept so that the desk can say why.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Reason {
+    /// `skill` or `profile`.
+    pub factor: String,
+    /// What was matched, for example an issue type.
+    pub label: String,
+    /// The match, 0 to 1.
+    pub value: f64,
+    /// Its weight in the score.
+    pub weight: f64,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", content = "body", rename_all = "snake_case")]
+pub enum ConversationEvent {
+    /// The first event of every stream.
+    Started {
+        /// Whose conversation it is; absent for one that an event from elsewhere opened.
+        visitor: Option<VisitorId>,
+        /// Where it came in, for example `web`.
+        channel: String,
+        /// The language of the first words.
+        language: Language,
+        /// The page the customer was on.
+        page: Option<String>,
+    },
+    /// Somebody wrote something.
+    Message {
+        /// What they wrote.
+        text: MessageText,
+        /// Articles that the answer was taken from.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        sources: Vec<Source>,
+        /// What the customer may choose next.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        offers: Vec<Offer>,
+        /// The issue type that the message was understood as.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        issue: Option<IssueType>,
+        /// True for a bot's message that says it does not know.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        unsure: bool,
+        /// From the assignment to this message, on an agent's first one of an episode.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        first_response_ms: Option<Millis>,
+    },
+    /// A person is needed.
+    Handover {
+        /// Why.
+        reason: HandoverReason,
+        /// What it is about, where known.
+        issue: Option<IssueType>,
+    },
+    /// Nobody was free.
+    Queued {
+        /// Place in the queue at that moment, 1 for the next.
+        position: u32,
+        /// The expected wait; absent where nobody is there to tell by.
+        estimate_seconds: Option<u32>,
+    },
+    /// An agent has it.
+    Assigned {
+        /// Who.
+        agent: AgentId,
+        /// Their name.
+        name: String,
+        /// Which of their seats it takes.
+        seat: u32,
+        /// The routing score, 0 to 1; absent where the agent took it by hand.
+        score: Option<f64>,
+        /// The score's summands.
+        reasons: Vec<Reason>,
+        /// From the handover to now.
+        waited_ms: Millis,
+    },
+    /// The agent no longer has it; it waits again.
+    Unassigned {
+        /// Who had it.
+        agent: AgentId,
+        /// Why, in a word.
+        reason: String,
+    },
+    /// A ticket was opened for this episode.
+    Ticket {
+        /// Its number.
+        ticket: TicketId,
+        /// The key it was made under.
+        key: TicketKey,
+        /// Digest of the request, so that the same key with another content is noticed.
+        fingerprint: String,
+        /// One line.
+        subject: String,
+        /// How urgent.
+        priority: Priority,
+        /// What it is about.
+        issue: Option<IssueType>,
+    },
+    /// The episode is over.
+    Resolved {
+        /// Who resolved it.
+        by: AgentId,
+        /// What they noted; not shown to the customer.
+        note: Option<MessageText>,
+        /// From the episode's first message to now.
+        handled_ms: Millis,
+    },
+    /// The customer came back after it was resolved.
+    Reopened,
+}
+
+impl ConversationEvent {
+    /// The name under which it is stored and counted.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Started { .. } => "started",
+            Self::Message { .. } => "message",
+            Self::Handover { .. } => "handover",
+            Self::Queued { .. } => "queued",
+            Self::Assigned { .. } => "assigned",
+            Self::Unassigned { .. } => "unassigned",
+            Self::Ticket { .. } => "ticket",
+            Self::Resolved { .. } => "resolved",
+            Self::Reopened => "reopened",
+        }
+    }
+}

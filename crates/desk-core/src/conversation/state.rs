@@ -1,0 +1,146 @@
+//! What a conversation's events add up to.
+
+use crate::{
+    Language, Millis,
+    id::{AgentId, IssueType, TicketId, VisitorId},
+    ticket::{Priority, Status},
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Who is responsible for the next answer.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "phase", rename_all = "lowercase")]
+pub enum Phase {
+    /// Nothing was said yet.
+    #[default]
+    None,
+    /// The desk answers by itself.
+    Bot,
+    /// A person is needed and none has it.
+    Waiting {
+        /// Since when.
+        since: Millis,
+    },
+    /// A person has it; the bot is silent.
+    Agent {
+        /// Who.
+        id: AgentId,
+        /// Their name.
+        name: String,
+        /// Which of their seats it takes.
+        seat: u32,
+        /// Since when.
+        since: Millis,
+    },
+    /// The episode is over.
+    Resolved,
+}
+
+impl Phase {
+    /// As stored and shown.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Bot => "bot",
+            Self::Waiting { .. } => "waiting",
+            Self::Agent { .. } => "agent",
+            Self::Resolved => "resolved",
+        }
+    }
+}
+
+/// A place in the queue as it was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct QueuePlace {
+    /// 1 for the next.
+    pub position: u32,
+    /// The expected wait in seconds.
+    pub estimate_seconds: Option<u32>,
+}
+
+/// The ticket of the present episode.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TicketRef {
+    /// Its number.
+    pub id: TicketId,
+    /// One line.
+    pub subject: String,
+    /// How urgent.
+    pub priority: Priority,
+    /// What it is about.
+    pub issue: Option<IssueType>,
+    /// When it was opened.
+    pub opened_at: Millis,
+}
+
+/// The newest message, for lists.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LastMessage {
+    /// `visitor`, `bot` or `agent`.
+    pub actor: String,
+    /// Its first characters.
+    pub excerpt: String,
+    /// When.
+    pub at: Millis,
+}
+
+/// The state after all events up to `seq`. Small and of bounded size: it is stored as a snapshot with every append.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Conversation {
+    /// The number of the last event; 0 before the first.
+    pub seq: u64,
+    /// Whose it is.
+    pub visitor: Option<VisitorId>,
+    /// Where it came in.
+    pub channel: String,
+    /// The language of the customer's last words that had one.
+    pub language: Option<Language>,
+    /// The page it began on.
+    pub page: Option<String>,
+    /// Who answers.
+    pub phase: Phase,
+    /// What the episode is about, as far as understood.
+    pub issue: Option<IssueType>,
+    /// The episode's ticket.
+    pub ticket: Option<TicketRef>,
+    /// The place in the queue as last told, while waiting.
+    pub queue: Option<QueuePlace>,
+    /// Bot messages in a row that did not know.
+    pub unsure_streak: u32,
+    /// Whether an agent wrote in this episode.
+    pub agent_wrote: bool,
+    /// When the present episode began.
+    pub episode_at: Millis,
+    /// The newest message.
+    pub last: Option<LastMessage>,
+    /// Times of the customer's newest messages, oldest first, at most [`Conversation::RECENT`].
+    pub recent: Vec<Millis>,
+}
+
+impl Conversation {
+    /// How many times of messages are kept for the rate limit.
+    pub const RECENT: usize = 30;
+
+    /// The state of the episode's ticket, where it has one.
+    #[must_use]
+    pub fn ticket_status(&self) -> Option<Status> {
+        self.ticket.as_ref()?;
+        Some(match (&self.phase, &self.last) {
+            (Phase::Resolved, _) => Status::Resolved,
+            (Phase::Agent { .. }, Some(last)) if last.actor == "agent" => Status::Waiting,
+            _ => Status::Open,
+        })
+    }
+
+    /// Whether a person owes the customer an answer.
+    #[must_use]
+    pub fn needs_reply(&self) -> bool {
+        match &self.phase {
+            Phase::Waiting { .. } => true,
+            Phase::Agent { .. } => self.last.as_ref().is_none_or(|last| last.actor != "agent"),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,196 @@
+use super::*;
+use crate::{
+    Actor, Event, Language, Millis,
+    dialogue::{Answer, Turn},
+    id::{AgentId, TicketId, TicketKey, VisitorId, ulid},
+    text::MessageText,
+    ticket::{Priority, Status},
+};
+use proptest::prelude::*;
+
+fn visitor(n: u8) -> VisitorId {
+    VisitorId::parse(ulid(Millis::new(1), [n; 10])).unwrap()
+}
+fn agent(name: &str) -> AgentId {
+    AgentId::parse(name).unwrap()
+}
+fn answer(text: &str) -> Answer {
+    Answer { text: MessageText::of_desk(text), sources: vec![], offers: vec![], issue: None, unsure: false }
+}
+fn says(text: &str, turn: Turn) -> Command {
+    Command::VisitorSays {
+        visitor: visitor(1),
+        text: MessageText::parse(text).unwrap(),
+        language: Language::En,
+        page: None,
+        turn,
+    }
+}
+fn hand_over() -> Turn {
+    Turn::HandOver { answer: answer("one moment"), reason: HandoverReason::Asked }
+}
+fn assign(name: &str) -> Command {
+    Command::Assign { agent: agent(name), name: name.to_owned(), seat: 1, score: Some(0.8), reasons: vec![] }
+}
+fn agent_says(name: &str) -> Command {
+    Command::AgentSays { agent: agent(name), name: name.to_owned(), text: MessageText::of_desk("hello") }
+}
+fn resolve(name: &str) -> Command {
+    Command::Resolve { agent: agent(name), name: name.to_owned(), note: None }
+}
+fn ticket() -> Command {
+    Command::OpenTicket {
+        ticket: TicketId::from_digest(7),
+        key: TicketKey::parse("k").unwrap(),
+        fingerprint: String::new(),
+        subject: None,
+        priority: Priority::Normal,
+        issue: None,
+    }
+}
+
+/// Runs commands one second apart; panics where one is refused.
+fn run(commands: &[Command]) -> (Conversation, Vec<Event<ConversationEvent>>) {
+    let mut state = Conversation::default();
+    let mut log = Vec::new();
+    for (n, command) in commands.iter().enumerate() {
+        let events = decide(&state, command, Millis::from_secs(n as u64), &format!("c{n}")).unwrap();
+        state = replay(state, &events);
+        log.extend(events);
+    }
+    (state, log)
+}
+fn kinds(log: &[Event<ConversationEvent>]) -> Vec<&'static str> {
+    log.iter().map(|event| event.body.kind()).collect()
+}
+
+#[test]
+fn the_first_message_starts_the_conversation_and_is_answered_in_one_decision() {
+    let (state, log) = run(&[says("hi", Turn::Say(answer("hello")))]);
+    assert_eq!(kinds(&log), ["started", "message", "message"]);
+    assert_eq!(log.iter().map(|e| e.id.as_str()).collect::<Vec<_>>(), ["c0", "c0.1", "c0.2"]);
+    assert_eq!((state.seq, state.phase), (3, Phase::Bot));
+}
+
+#[test]
+fn the_bot_is_silent_once_a_person_is_needed_until_the_episode_is_over() {
+    let (state, log) = run(&[
+        says("agent", hand_over()),
+        says("anyone?", Turn::Say(answer("bot!"))),
+        assign("li-na"),
+        says("hello?", Turn::Say(answer("bot!"))),
+        agent_says("li-na"),
+        resolve("li-na"),
+        says("again", Turn::Say(answer("bot again"))),
+    ]);
+    let bot: Vec<_> = log.iter().filter(|e| e.actor == Actor::Bot).map(|e| e.seq).collect();
+    assert_eq!(bot.len(), 2, "only before the handover and after the reopening: {bot:?}");
+    assert_eq!(kinds(&log).iter().filter(|k| **k == "reopened").count(), 1);
+    assert_eq!(state.phase, Phase::Bot);
+}
+
+#[test]
+fn only_the_agent_who_has_it_may_write_and_resolve() {
+    let (state, _) = run(&[says("agent", hand_over()), assign("li-na")]);
+    let taken = Err(Refusal::HasAnotherAgent { name: "li-na".to_owned() });
+    assert_eq!(decide(&state, &agent_says("emma"), Millis::new(9), "x"), taken);
+    assert_eq!(decide(&state, &resolve("emma"), Millis::new(9), "x"), taken);
+    assert_eq!(decide(&state, &assign("emma"), Millis::new(9), "x"), taken);
+}
+
+#[test]
+fn another_visitor_cannot_write_into_it() {
+    let (state, _) = run(&[says("hi", Turn::Silent)]);
+    let Command::VisitorSays { text, language, page, turn, .. } = says("x", Turn::Silent) else { unreachable!() };
+    let intruder = Command::VisitorSays { visitor: visitor(2), text, language, page, turn };
+    assert_eq!(decide(&state, &intruder, Millis::new(9), "x"), Err(Refusal::WrongVisitor));
+}
+
+#[test]
+fn an_episode_has_one_ticket_whose_state_follows_the_conversation() {
+    let (state, _) = run(&[says("agent", hand_over()), ticket()]);
+    assert_eq!(state.ticket_status(), Some(Status::Open));
+    assert!(matches!(decide(&state, &ticket(), Millis::new(9), "x"), Err(Refusal::HasTicket(_))));
+    let (state, _) = run(&[says("agent", hand_over()), ticket(), assign("li-na"), agent_says("li-na")]);
+    assert_eq!(state.ticket_status(), Some(Status::Waiting));
+    let (state, _) =
+        run(&[says("agent", hand_over()), ticket(), assign("li-na"), agent_says("li-na"), resolve("li-na")]);
+    assert_eq!(state.ticket_status(), Some(Status::Resolved));
+}
+
+#[test]
+fn the_times_that_the_service_is_measured_by_are_in_the_events() {
+    let (_, log) =
+        run(&[says("agent", hand_over()), assign("li-na"), agent_says("li-na"), agent_says("li-na"), resolve("li-na")]);
+    let firsts: Vec<_> = log
+        .iter()
+        .filter_map(|e| match &e.body {
+            ConversationEvent::Message { first_response_ms, .. } => *first_response_ms,
+            _ => None,
+        })
+        .collect();
+    assert_eq!(firsts, [Millis::from_secs(1)], "the first answer alone, one second after the assignment");
+    assert!(log.iter().any(
+        |e| matches!(e.body, ConversationEvent::Assigned { waited_ms, .. } if waited_ms == Millis::from_secs(1))
+    ));
+    assert!(log.iter().any(
+        |e| matches!(e.body, ConversationEvent::Resolved { handled_ms, .. } if handled_ms == Millis::from_secs(4))
+    ));
+}
+
+#[test]
+fn a_script_is_slowed_down_and_a_person_is_not() {
+    let mut state = Conversation::default();
+    for n in 0..20_u64 {
+        let events = decide(&state, &says("x", Turn::Silent), Millis::new(n), &format!("c{n}")).unwrap();
+        state = replay(state, &events);
+    }
+    let refused = decide(&state, &says("x", Turn::Silent), Millis::new(1_000), "y");
+    assert_eq!(refused, Err(Refusal::TooManyMessages { retry_after_seconds: 29 }));
+    assert!(decide(&state, &says("x", Turn::Silent), Millis::from_secs(31), "y").is_ok());
+}
+
+#[test]
+fn the_same_place_in_the_queue_is_told_once() {
+    let place = QueuePlace { position: 2, estimate_seconds: Some(60) };
+    let (state, _) = run(&[says("agent", hand_over()), Command::Queue(place)]);
+    assert_eq!(decide(&state, &Command::Queue(place), Millis::new(9), "x"), Err(Refusal::Unchanged));
+    assert!(decide(&state, &Command::Queue(QueuePlace { position: 1, ..place }), Millis::new(9), "x").is_ok());
+}
+
+fn any_command() -> impl Strategy<Value = Command> {
+    prop_oneof![
+        Just(says("hello", Turn::Say(answer("hi")))),
+        Just(says("agent", hand_over())),
+        Just(Command::Queue(QueuePlace { position: 1, estimate_seconds: None })),
+        Just(assign("li-na")),
+        Just(assign("emma")),
+        Just(Command::Unassign { reason: "away".to_owned() }),
+        Just(agent_says("li-na")),
+        Just(resolve("emma")),
+        Just(ticket()),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_asked_events_are_numbered_without_gaps_and_replay_to_the_same_state(
+        commands in proptest::collection::vec(any_command(), 0..40)
+    ) {
+        let mut state = Conversation::default();
+        let mut log = Vec::new();
+        for (n, command) in commands.iter().enumerate() {
+            if let Ok(events) = decide(&state, command, Millis::from_secs(60 * n as u64), &format!("c{n}")) {
+                for event in &events {
+                    apply(&mut state, event);
+                }
+                log.extend(events);
+            }
+        }
+        prop_assert!(log.iter().enumerate().all(|(n, event)| event.seq == n as u64 + 1));
+        let stored = serde_json::to_string(&log.iter().map(|e| &e.body).collect::<Vec<_>>()).unwrap();
+        let bodies: Vec<ConversationEvent> = serde_json::from_str(&stored).unwrap();
+        let read: Vec<_> = log.iter().zip(bodies).map(|(e, body)| Event { body, ..e.clone() }).collect();
+        prop_assert_eq!(replay(Conversation::default(), &read), state);
+    }
+}

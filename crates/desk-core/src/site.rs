@@ -1,0 +1,33 @@
+//! A site: one brand that the deployment serves.
+
+use crate::id::SiteId;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a site is, set once by set-up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Site {
+    /// Its id.
+    pub id: SiteId,
+    /// Its name, shown in the widget.
+    pub name: String,
+    /// The first words of the widget by language tag.
+    #[serde(default)]
+    pub greeting: BTreeMap<String, String>,
+}
+
+/// What can happen to a site's own stream.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", content = "body", rename_all = "snake_case")]
+pub enum SiteEvent {
+    /// The site was set up.
+    SiteCreated(Site),
+    /// A set of article versions became what lookups see.
+    Published {
+        /// Names the immutable index that was built.
+        generation: String,
+        /// Article id and version, in index order.
+        articles: Vec<(String, u64)>,
+    },
+}
