@@ -1,0 +1,236 @@
+// Decision: as in the widget, one table a language under one type. Names that the desk sends as
+// codes (issues, reasons, statuses) are translated where we know them and shown as sent where not,
+// because a site may have issues of its own.
+
+import type { Language } from "../widget/protocol.ts";
+
+const zh = {
+  product: "客服工作台",
+  skip: "跳到对话列表",
+  login: {
+    title: "登录客服工作台",
+    lead: "接待访客、处理工单、维护知识库",
+    site: "站点",
+    name: "账号",
+    password: "密码",
+    submit: "登录",
+    busy: "登录中…",
+    ended: "登录已失效，请重新登录。",
+  },
+  nav: { inbox: "对话", mine: "我的对话", waiting: "排队中", bot: "机器人接待", resolved: "已解决", all: "全部", desk: "管理", tickets: "工单", knowledge: "知识库", team: "团队", numbers: "实时数据" },
+  presence: { label: "接待状态", online: "在线", away: "离开", offline: "离线" },
+  header: { load: (mine: number, capacity: number) => `接待 ${mine} / ${capacity}`, waiting: (count: number) => `排队 ${count}`, lost: "连接中断，正在重试…", logout: "退出登录", help: "快捷键", theme: "切换深浅色", sound: "提示音", soundOn: "提示音已开", soundOff: "提示音已关", language: "English" },
+  list: {
+    label: "对话列表",
+    loading: "正在读取对话…",
+    failed: "读取失败，正在重试。",
+    more: "更多",
+    waited: (time: string) => `已等 ${time}`,
+    needsReply: "待回复",
+    by: { visitor: "", bot: "机器人：", agent: "客服：", system: "" } as Record<string, string>,
+    empty: { mine: "没有分配给您的对话", waiting: "没有人在排队", bot: "机器人没有在接待的对话", resolved: "还没有已解决的对话", all: "还没有对话" } as Record<string, string>,
+    emptyHint: { mine: "保持在线，新对话会自动分配给您。", waiting: "需要人工的访客会出现在这里。", bot: "访客正在向机器人提问时会出现在这里。", resolved: "结束的对话会留在这里。", all: "访客打开网站上的聊天窗口后，对话会出现在这里。" } as Record<string, string>,
+    offlineHint: "您现在不在线，不会收到新对话。",
+    goOnline: "上线",
+  },
+  conversation: {
+    none: "选择一个对话",
+    noneHint: "用 j / k 上下移动，回车打开。",
+    loading: "正在读取对话…",
+    missing: "没有这个对话",
+    back: "返回列表",
+    details: "详情",
+    log: "对话内容",
+    take: "接手",
+    resolve: "解决",
+    taken: (name: string) => `${name} 正在接待`,
+    composer: "输入回复，Enter 发送，Shift + Enter 换行",
+    composerClosed: { bot: "机器人正在接待。接手后即可回复。", waiting: "访客正在排队。接手后即可回复。", agent: "其他同事正在接待。", resolved: "对话已解决；访客再次来信时会重新打开。", none: "对话还没有开始。" } as Record<string, string>,
+    send: "发送",
+    sending: "发送中…",
+    failed: "没有发出去",
+    retry: "重试",
+    discard: "删除",
+    visitor: "访客",
+    bot: "机器人",
+    sources: "依据：",
+    offered: "给出选项：",
+    new: "有新消息",
+    counter: (left: number) => (left >= 0 ? `还可输入 ${left} 字` : `超出 ${-left} 字`),
+  },
+  steps: {
+    started: (channel: string, page: string | null) => `访客进入对话（${channel === "web" ? "网站" : channel}${page === null ? "" : `，${page}`}）`,
+    handover: (reason: string) => `请求人工：${reason}`,
+    queued: (position: number, wait: string | null) => `进入排队，第 ${position} 位${wait === null ? "" : `，预计 ${wait}`}`,
+    assigned: (name: string) => `分配给 ${name}`,
+    unassigned: (name: string, reason: string) => `${name} 已移出${reason === "" ? "" : `：${reason}`}`,
+    ticket: (id: string) => `建立工单 ${id}`,
+    resolved: (name: string) => `${name} 标记为已解决`,
+    reopened: "对话重新打开",
+    note: "备注",
+  },
+  why: { ask: "为什么分给这位客服？", short: "分配理由", score: "匹配得分", factor: { skill: "技能", profile: "客户画像", load: "负载" } as Record<string, string>, weight: "权重", none: "这次分配没有经过评分（由客服自行接手）。", close: "关闭" },
+  details: { label: "详情", visitor: "访客", language: "语言", issue: "问题类型", ticket: "工单", agent: "客服", waiting: "等待", started: "开始", history: "经过", earlier: "该访客的其他对话", none: "无", unknown: "未识别", messages: "消息" },
+  resolve: { title: "解决这个对话", lead: "备注只有同事看得到。", note: "处理备注（可不填）", confirm: "标记为已解决", cancel: "取消" },
+  tickets: { title: "工单", status: { open: "处理中", waiting: "等待中", resolved: "已解决", all: "全部" } as Record<string, string>, id: "编号", subject: "主题", priority: "优先级", issue: "问题类型", agent: "客服", updated: "更新", created: "建立", empty: "没有这样的工单", emptyHint: "访客请求人工时会自动建立工单。", steps: "处理经过", open: "打开对话", back: "所有工单", missing: "没有这个工单", loading: "正在读取工单…" },
+  priority: { low: "低", normal: "普通", high: "高", urgent: "紧急" } as Record<string, string>,
+  knowledge: { title: "知识库", search: "搜索标题与内容", all: "全部语言", new: "新建文章", id: "文章编号", idHint: "小写字母、数字和连字符，建立后不能更改", articleTitle: "标题", language: "语言", category: "分类", questions: "相似问法（一行一个）", body: "正文", bodyHint: "支持：段落、- 列表、1. 列表、**加粗**、[链接](https://…)", preview: "预览", save: "保存草稿", saved: "已保存。发布后机器人才会使用。", publish: "发布", published: (count: number) => `已发布 ${count} 篇`, drafts: (count: number) => `${count} 篇有未发布的修改`, upToDate: "全部已发布", draft: "未发布", live: "已发布", changed: "有修改", empty: "没有文章", emptyHint: "建立一篇文章，机器人就多会一个问题。", conflict: "这篇文章已被别人修改。请重新打开后再改，您的内容还在本页。", readOnly: "只有管理员可以修改知识库。", missing: "没有这篇文章", back: "所有文章", loading: "正在读取…", unsaved: "有未保存的修改", publishedAt: (when: string) => `上次发布：${when}`, lang: { zh: "中文", en: "英文" } as Record<string, string> },
+  team: { title: "团队", name: "客服", presence: "状态", load: "接待", languages: "语言", skills: "技能", empty: "还没有同事", of: (open: number, capacity: number) => `${open} / ${capacity}` },
+  numbers: { title: "实时数据", automation: "机器人独立解决率", none: "还没有数据", now: "现在", total: "累计", speed: "速度", waiting: "排队", open: "进行中", online: "在线客服", tickets: "处理中的工单", started: "对话", resolved: "已解决", answers: "机器人作答", unsure: "机器人没有把握", handovers: "转人工", assignments: "分配", messages: "消息", visitor: "访客", bot: "机器人", agent: "客服", first: "首次响应", wait: "等待", resolution: "解决用时", mean: "平均", median: "中位", p90: "90%" },
+  help: { title: "快捷键", next: "下一个对话", previous: "上一个对话", open: "打开对话", reply: "回复", take: "接手", resolve: "解决", help: "显示快捷键", close: "关闭", send: "发送", line: "换行" },
+  time: { now: "刚刚", minutes: (count: number) => `${count} 分钟前`, today: "今天", yesterday: "昨天", seconds: (count: number) => `${count} 秒`, minute: (count: number) => `${count} 分钟`, hour: (count: number) => `${count} 小时` },
+  issues: { returns: "退换货", refund: "退款", shipping: "配送", delivery: "配送", order: "订单", orders: "订单", payment: "支付", invoice: "发票", invoices: "发票", warranty: "保修", product: "商品", products: "商品", account: "账户", complaint: "投诉", complaints: "投诉", general: "一般", other: "其他" } as Record<string, string>,
+  reasons: { asked: "访客要求", unsure: "机器人没有把握", repeated: "多次没有答上", complaint: "访客投诉", sensitive: "涉及敏感问题", offered: "接受了转人工" } as Record<string, string>,
+  toast: { assigned: (name: string) => `新对话：${name}`, open: "打开" },
+  problems: {
+    network: "连接不上服务器，请检查网络。",
+    wrong_credentials: "账号或密码不对。",
+    too_many_requests: (seconds: number | null) => `尝试次数太多，请${seconds === null ? "稍后" : `在 ${seconds} 秒后`}再试。`,
+    conflict: "对话已由其他同事接待，或您的接待数已满。",
+    forbidden: "您没有这个权限。",
+    text_too_long: "内容太长。",
+    unknown_site: "没有这个站点。",
+    other: (message: string, request: string) => `出错了${message === "" ? "" : `：${message}`}${request === "" ? "" : `（请求编号 ${request}）`}`,
+  },
+};
+
+export type Words = typeof zh;
+
+const en: Words = {
+  product: "Agents' console",
+  skip: "Skip to the conversations",
+  login: {
+    title: "Log in to the console",
+    lead: "Talk to visitors, work on tickets, keep the knowledge base",
+    site: "Site",
+    name: "Login",
+    password: "Password",
+    submit: "Log in",
+    busy: "Logging in…",
+    ended: "Your login has ended. Please log in again.",
+  },
+  nav: { inbox: "Conversations", mine: "Mine", waiting: "Waiting", bot: "With the bot", resolved: "Resolved", all: "All", desk: "Desk", tickets: "Tickets", knowledge: "Knowledge", team: "Team", numbers: "Live numbers" },
+  presence: { label: "Presence", online: "Online", away: "Away", offline: "Offline" },
+  header: { load: (mine, capacity) => `${mine} of ${capacity} open`, waiting: (count) => `${count} waiting`, lost: "Connection lost, trying again…", logout: "Log out", help: "Shortcuts", theme: "Light or dark", sound: "Sound", soundOn: "Sound is on", soundOff: "Sound is off", language: "中文" },
+  list: {
+    label: "Conversations",
+    loading: "Loading conversations…",
+    failed: "Loading failed. Trying again.",
+    more: "More",
+    waited: (time) => `waiting ${time}`,
+    needsReply: "Needs a reply",
+    by: { visitor: "", bot: "Bot: ", agent: "Agent: ", system: "" },
+    empty: { mine: "No conversation is yours", waiting: "Nobody is waiting", bot: "The bot is talking to nobody", resolved: "Nothing resolved yet", all: "No conversations yet" },
+    emptyHint: { mine: "Stay online and new conversations come to you.", waiting: "Visitors who want a person appear here.", bot: "Visitors asking the bot appear here.", resolved: "Finished conversations stay here.", all: "Once a visitor opens the chat on your site, it appears here." },
+    offlineHint: "You are not online, so nothing new will reach you.",
+    goOnline: "Go online",
+  },
+  conversation: {
+    none: "Choose a conversation",
+    noneHint: "Move with j and k, open with Enter.",
+    loading: "Loading the conversation…",
+    missing: "There is no such conversation",
+    back: "Back to the list",
+    details: "Details",
+    log: "Conversation",
+    take: "Take",
+    resolve: "Resolve",
+    taken: (name) => `With ${name}`,
+    composer: "Write a reply. Enter sends, Shift + Enter breaks the line",
+    composerClosed: { bot: "The bot is answering. Take it to reply.", waiting: "The visitor is waiting. Take it to reply.", agent: "A colleague has this conversation.", resolved: "Resolved. It reopens when the visitor writes again.", none: "The conversation has not begun." },
+    send: "Send",
+    sending: "Sending…",
+    failed: "Not sent",
+    retry: "Try again",
+    discard: "Delete",
+    visitor: "Visitor",
+    bot: "Bot",
+    sources: "Based on: ",
+    offered: "Offered: ",
+    new: "New messages",
+    counter: (left) => (left >= 0 ? `${left} characters left` : `${-left} characters too many`),
+  },
+  steps: {
+    started: (channel, page) => `Visitor arrived (${channel}${page === null ? "" : `, ${page}`})`,
+    handover: (reason) => `Asked for a person: ${reason}`,
+    queued: (position, wait) => `Queued as number ${position}${wait === null ? "" : `, estimated ${wait}`}`,
+    assigned: (name) => `Assigned to ${name}`,
+    unassigned: (name, reason) => `Taken from ${name}${reason === "" ? "" : `: ${reason}`}`,
+    ticket: (id) => `Ticket ${id} opened`,
+    resolved: (name) => `Resolved by ${name}`,
+    reopened: "Conversation reopened",
+    note: "Note",
+  },
+  why: { ask: "Why this agent?", short: "Why", score: "Score", factor: { skill: "Skill", profile: "Profile", load: "Load" }, weight: "weight", none: "Not scored: the agent took it.", close: "Close" },
+  details: { label: "Details", visitor: "Visitor", language: "Language", issue: "Issue", ticket: "Ticket", agent: "Agent", waiting: "Waiting", started: "Started", history: "What happened", earlier: "Other conversations of this visitor", none: "None", unknown: "Not recognised", messages: "Messages" },
+  resolve: { title: "Resolve this conversation", lead: "Only colleagues see the note.", note: "Note (optional)", confirm: "Mark as resolved", cancel: "Cancel" },
+  tickets: { title: "Tickets", status: { open: "Open", waiting: "Waiting", resolved: "Resolved", all: "All" }, id: "Number", subject: "Subject", priority: "Priority", issue: "Issue", agent: "Agent", updated: "Updated", created: "Opened", empty: "No such tickets", emptyHint: "A ticket is opened when a visitor asks for a person.", steps: "Every step", open: "Open the conversation", back: "All tickets", missing: "There is no such ticket", loading: "Loading tickets…" },
+  priority: { low: "Low", normal: "Normal", high: "High", urgent: "Urgent" },
+  knowledge: { title: "Knowledge", search: "Search titles and text", all: "All languages", new: "New article", id: "Article id", idHint: "Lower-case letters, digits and hyphens; cannot be changed later", articleTitle: "Title", language: "Language", category: "Category", questions: "Ways to ask (one a line)", body: "Text", bodyHint: "You may use paragraphs, - lists, 1. lists, **bold**, [links](https://…)", preview: "Preview", save: "Save draft", saved: "Saved. The bot uses it once it is published.", publish: "Publish", published: (count) => `${count} articles published`, drafts: (count) => `${count} with unpublished changes`, upToDate: "Everything is published", draft: "Draft", live: "Published", changed: "Changed", empty: "No articles", emptyHint: "Each article is one more question the bot can answer.", conflict: "Someone else has changed this article. Open it again before changing it; your text is still here.", readOnly: "Only an administrator may change knowledge.", missing: "There is no such article", back: "All articles", loading: "Loading…", unsaved: "Unsaved changes", publishedAt: (when) => `Last published: ${when}`, lang: { zh: "Chinese", en: "English" } },
+  team: { title: "Team", name: "Agent", presence: "Presence", load: "Open", languages: "Languages", skills: "Skills", empty: "No colleagues yet", of: (open, capacity) => `${open} of ${capacity}` },
+  numbers: { title: "Live numbers", automation: "Answered without a person", none: "No data yet", now: "Now", total: "In all", speed: "Speed", waiting: "Waiting", open: "Open", online: "Agents online", tickets: "Open tickets", started: "Conversations", resolved: "Resolved", answers: "Bot answers", unsure: "Bot was unsure", handovers: "Handed over", assignments: "Assignments", messages: "Messages", visitor: "Visitors", bot: "Bot", agent: "Agents", first: "First response", wait: "Wait", resolution: "Time to resolve", mean: "Mean", median: "Median", p90: "90 %" },
+  help: { title: "Shortcuts", next: "Next conversation", previous: "Previous conversation", open: "Open it", reply: "Reply", take: "Take", resolve: "Resolve", help: "Show shortcuts", close: "Close", send: "Send", line: "Line break" },
+  time: { now: "now", minutes: (count) => `${count} min ago`, today: "Today", yesterday: "Yesterday", seconds: (count) => `${count} s`, minute: (count) => `${count} min`, hour: (count) => `${count} h` },
+  issues: { returns: "Returns", refund: "Refund", shipping: "Shipping", delivery: "Delivery", order: "Orders", orders: "Orders", payment: "Payment", invoice: "Invoices", invoices: "Invoices", warranty: "Warranty", product: "Products", products: "Products", account: "Account", complaint: "Complaints", complaints: "Complaints", general: "General", other: "Other" },
+  reasons: { asked: "the visitor asked", unsure: "the bot was unsure", repeated: "several answers missed", complaint: "a complaint", sensitive: "a sensitive matter", offered: "the offer was accepted" },
+  toast: { assigned: (name) => `New conversation: ${name}`, open: "Open" },
+  problems: {
+    network: "The server cannot be reached. Check your connection.",
+    wrong_credentials: "Login or password is wrong.",
+    too_many_requests: (seconds) => `Too many attempts. Try again ${seconds === null ? "later" : `in ${seconds} s`}.`,
+    conflict: "A colleague has this conversation, or you have as many as you can take.",
+    forbidden: "You are not allowed to do this.",
+    text_too_long: "The text is too long.",
+    unknown_site: "There is no such site.",
+    other: (message, request) => `Something went wrong${message === "" ? "" : `: ${message}`}${request === "" ? "" : ` (request ${request})`}`,
+  },
+};
+
+export const tables: Readonly<Record<Language, Words>> = { zh, en };
+
+export function named(names: Readonly<Record<string, string>>, code: string): string {
+  return Object.hasOwn(names, code) ? (names[code] ?? code) : code;
+}
+
+/** A span of time in the two largest useful parts: 42 s, 3:07, 1:02:09. */
+export function ticking(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+export function roughly(seconds: number, words: Words): string {
+  if (seconds < 90) return words.time.seconds(Math.round(seconds));
+  if (seconds < 5400) return words.time.minute(Math.round(seconds / 60));
+  return words.time.hour(Math.round(seconds / 3600));
+}
+
+function locale(language: Language): string {
+  return language === "zh" ? "zh-CN" : "en-GB";
+}
+
+export function clock(at: number, language: Language): string {
+  return new Intl.DateTimeFormat(locale(language), { hour: "2-digit", minute: "2-digit" }).format(at);
+}
+
+export function moment(at: number, language: Language): string {
+  if (at === 0) return "";
+  return new Intl.DateTimeFormat(locale(language), { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" }).format(at);
+}
+
+export function day(at: number, now: number, language: Language): string {
+  const start = (time: number): number => new Date(time).setHours(0, 0, 0, 0);
+  const days = Math.round((start(now) - start(at)) / 86_400_000);
+  if (days === 0) return tables[language].time.today;
+  if (days === 1) return tables[language].time.yesterday;
+  return new Intl.DateTimeFormat(locale(language), { year: "numeric", month: "long", day: "numeric", weekday: "short" }).format(at);
+}
+
+export function ago(at: number, now: number, language: Language): string {
+  const minutes = Math.floor((now - at) / 60_000);
+  if (minutes < 1) return tables[language].time.now;
+  if (minutes < 60) return tables[language].time.minutes(minutes);
+  return minutes < 1440 ? clock(at, language) : moment(at, language);
+}

@@ -1,0 +1,87 @@
+// Decision: the team page answers one question, "who can take more?", so presence and load stand
+// first and load is a bar against what each can hold.
+
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { Colleague } from "../api.ts";
+import { api, explain, feeds, words } from "../desk.ts";
+import { named } from "../i18n.ts";
+import { NUMBERS } from "../transport.ts";
+import { Avatar, Empty, Language, Loading } from "./pieces.tsx";
+
+export function TeamPage() {
+  const said = words.value.team;
+  const agents = useSignal<readonly Colleague[] | null>(null);
+  const failed = useSignal("");
+  useEffect(
+    () =>
+      feeds.follow(NUMBERS, async () => {
+        try {
+          agents.value = await api.team();
+          failed.value = "";
+        } catch (problem) {
+          failed.value = explain(problem);
+          throw problem;
+        }
+      }).stop,
+    [],
+  );
+  const order = { online: 0, away: 1, offline: 2 } as const;
+  const shown = agents.value === null ? null : [...agents.value].sort((a, b) => order[a.presence] - order[b.presence]);
+  return (
+    <main class="page">
+      <header class="page-head">
+        <h1>{said.title}</h1>
+      </header>
+      {failed.value !== "" && (
+        <p class="note bad" role="alert">
+          {failed.value}
+        </p>
+      )}
+      {shown === null ? (
+        failed.value === "" && <Loading label={words.value.knowledge.loading} />
+      ) : shown.length === 0 ? (
+        <Empty icon="team" title={said.empty} />
+      ) : (
+        <ul class="people">
+          {shown.map((agent) => (
+            <li key={agent.id} class="card">
+              <header>
+                <Avatar name={agent.name} />
+                <div>
+                  <h2>{agent.name}</h2>
+                  <p>
+                    <span class={`dot ${agent.presence}`} aria-hidden="true" />
+                    {words.value.presence[agent.presence]}
+                  </p>
+                </div>
+                <span class="langs">
+                  {agent.languages.map((code) => (
+                    <Language key={code} code={code} />
+                  ))}
+                </span>
+              </header>
+              <p class="load-line">
+                <span>{said.load}</span>
+                <b>{said.of(agent.open, agent.capacity)}</b>
+              </p>
+              <span class="meter" aria-hidden="true">
+                <i class={agent.open >= agent.capacity ? "full" : ""} style={{ width: `${agent.capacity === 0 ? 0 : Math.min(1, agent.open / agent.capacity) * 100}%` }} />
+              </span>
+              <ul class="skills" aria-label={said.skills}>
+                {Object.entries(agent.skills)
+                  .sort(([, a], [, b]) => b - a)
+                  .map(([skill, level]) => (
+                    <li key={skill}>
+                      <span>{named(words.value.issues, skill)}</span>
+                      <b>{Math.round(level * 100)}%</b>
+                    </li>
+                  ))}
+              </ul>
+            </li>
+          ))}
+        </ul>
+      )}
+    </main>
+  );
+}

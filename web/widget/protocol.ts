@@ -1,0 +1,300 @@
+// Decision: nothing that a server sends is trusted to have the right shape. Every answer passes
+// through a parser here that keeps what it knows and drops the rest, so that the views can be
+// written against exact types and a newer server cannot break an older widget.
+//
+// An event of an unknown kind is kept as `unknown`: it still has a place in the numbering (a hole
+// there would be read as a lost event), but nothing shows it.
+
+export type Language = "zh" | "en";
+export type Phase = "none" | "bot" | "waiting" | "agent" | "resolved";
+
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+}
+
+export type Actor =
+  | { readonly kind: "visitor" | "bot" | "system" }
+  | { readonly kind: "agent"; readonly id: string; readonly name: string };
+
+export interface Source {
+  readonly article: string;
+  readonly title: string;
+}
+
+export interface Offer {
+  readonly kind: string;
+  readonly label: string;
+  readonly text: string;
+}
+
+export interface Reason {
+  readonly factor: string;
+  readonly label: string;
+  readonly value: number;
+  readonly weight: number;
+}
+
+export interface QueuePlace {
+  readonly position: number;
+  readonly estimate_seconds: number | null;
+}
+
+interface Head {
+  readonly seq: number;
+  readonly id: string;
+  readonly at: number;
+  readonly actor: Actor;
+}
+
+export type MessageEvent = Head & {
+  readonly kind: "message";
+  readonly text: string;
+  readonly sources: readonly Source[];
+  readonly offers: readonly Offer[];
+};
+
+export type DeskEvent =
+  | MessageEvent
+  | (Head & { readonly kind: "started"; readonly channel: string; readonly language: string; readonly page: string | null })
+  | (Head & { readonly kind: "handover"; readonly reason: string; readonly issue: string | null })
+  | (Head & { readonly kind: "queued"; readonly queue: QueuePlace })
+  | (Head & {
+      readonly kind: "assigned";
+      readonly agent: Person;
+      readonly score: number | null;
+      readonly reasons: readonly Reason[];
+    })
+  | (Head & { readonly kind: "unassigned"; readonly agent: string; readonly reason: string })
+  | (Head & {
+      readonly kind: "ticket";
+      readonly ticket: string;
+      readonly subject: string;
+      readonly priority: string;
+      readonly issue: string | null;
+    })
+  | (Head & { readonly kind: "resolved"; readonly by: string; readonly note: string | null })
+  | (Head & { readonly kind: "reopened" })
+  | (Head & { readonly kind: "unknown" });
+
+export interface DeskState {
+  readonly conversation: string | null;
+  readonly seq: number;
+  readonly phase: Phase;
+  readonly agent: Person | null;
+  readonly queue: QueuePlace | null;
+  readonly ticket: string | null;
+}
+
+export interface Page {
+  readonly events: readonly DeskEvent[];
+  readonly more: boolean;
+  readonly state: DeskState;
+}
+
+export interface Session {
+  readonly token: string;
+  readonly visitor: string;
+  readonly expiresAt: number;
+  readonly siteName: string;
+  readonly greeting: Readonly<Partial<Record<Language, string>>>;
+}
+
+/** The limit of one message, in characters as a person counts them (code points). */
+export const TEXT_LIMIT = 4000;
+
+export function textLength(text: string): number {
+  let length = 0;
+  for (const _ of text) length += 1;
+  return length;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+export function fields(value: unknown): Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+export function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+export function textOrNull(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+export function number(value: unknown, otherwise = 0): number {
+  return typeof value === "number" && Number.isFinite(value) ? value : otherwise;
+}
+
+export function numberOrNull(value: unknown): number | null {
+  return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+
+export function parsePerson(value: unknown): Person | null {
+  const it = fields(value);
+  const id = textOrNull(it["id"]);
+  return id === null ? null : { id, name: textOrNull(it["name"]) ?? id };
+}
+
+function parseActor(value: unknown): Actor {
+  const kind = fields(value)["kind"];
+  if (kind === "agent") {
+    const person = parsePerson(value);
+    return { kind, id: person?.id ?? "", name: person?.name ?? "" };
+  }
+  return { kind: kind === "visitor" || kind === "bot" ? kind : "system" };
+}
+
+export function parseQueue(value: unknown): QueuePlace | null {
+  const it = fields(value);
+  const position = numberOrNull(it["position"]);
+  if (position === null) return null;
+  const estimate = numberOrNull(it["estimate_seconds"]);
+  return { position, estimate_seconds: estimate !== null && estimate >= 0 ? estimate : null };
+}
+
+function parseSource(value: unknown): Source[] {
+  const it = fields(value);
+  const title = textOrNull(it["title"]);
+  return title === null ? [] : [{ article: text(it["article"]), title }];
+}
+
+function parseOffer(value: unknown): Offer[] {
+  const it = fields(value);
+  const said = textOrNull(it["text"]);
+  return said === null ? [] : [{ kind: text(it["kind"]), label: textOrNull(it["label"]) ?? said, text: said }];
+}
+
+function parseReason(value: unknown): Reason[] {
+  const it = fields(value);
+  const factor = textOrNull(it["factor"]);
+  return factor === null
+    ? []
+    : [{ factor, label: text(it["label"]), value: number(it["value"]), weight: number(it["weight"]) }];
+}
+
+/** One event, or null where it has no place in the numbering and so cannot be an event at all. */
+export function parseEvent(value: unknown): DeskEvent | null {
+  const it = fields(value);
+  const seq = it["seq"];
+  if (typeof seq !== "number" || !Number.isSafeInteger(seq) || seq < 1) return null;
+  const head: Head = {
+    seq,
+    id: textOrNull(it["id"]) ?? `#${seq}`,
+    at: number(it["at"]),
+    actor: parseActor(it["actor"]),
+  };
+  const body = fields(it["body"]);
+  switch (it["kind"]) {
+    case "message":
+      if (typeof body["text"] !== "string") return { ...head, kind: "unknown" };
+      return {
+        ...head,
+        kind: "message",
+        text: body["text"],
+        sources: list(body["sources"]).flatMap(parseSource),
+        offers: list(body["offers"]).flatMap(parseOffer),
+      };
+    case "started":
+      return {
+        ...head,
+        kind: "started",
+        channel: text(body["channel"]),
+        language: text(body["language"]),
+        page: textOrNull(body["page"]),
+      };
+    case "handover":
+      return { ...head, kind: "handover", reason: text(body["reason"]), issue: textOrNull(body["issue"]) };
+    case "queued": {
+      const queue = parseQueue(body);
+      return queue === null ? { ...head, kind: "unknown" } : { ...head, kind: "queued", queue };
+    }
+    case "assigned": {
+      const id = textOrNull(body["agent"]);
+      if (id === null) return { ...head, kind: "unknown" };
+      return {
+        ...head,
+        kind: "assigned",
+        agent: { id, name: textOrNull(body["name"]) ?? id },
+        score: numberOrNull(body["score"]),
+        reasons: list(body["reasons"]).flatMap(parseReason),
+      };
+    }
+    case "unassigned":
+      return { ...head, kind: "unassigned", agent: text(body["agent"]), reason: text(body["reason"]) };
+    case "ticket": {
+      const ticket = textOrNull(body["ticket"]);
+      if (ticket === null) return { ...head, kind: "unknown" };
+      return {
+        ...head,
+        kind: "ticket",
+        ticket,
+        subject: text(body["subject"]),
+        priority: text(body["priority"]),
+        issue: textOrNull(body["issue"]),
+      };
+    }
+    case "resolved":
+      return { ...head, kind: "resolved", by: text(body["by"]), note: textOrNull(body["note"]) };
+    case "reopened":
+      return { ...head, kind: "reopened" };
+    default:
+      return { ...head, kind: "unknown" };
+  }
+}
+
+export function parseEvents(value: unknown): readonly DeskEvent[] {
+  return list(value).flatMap((one) => parseEvent(one) ?? []);
+}
+
+const PHASES: readonly Phase[] = ["none", "bot", "waiting", "agent", "resolved"];
+
+export function parsePhase(value: unknown): Phase {
+  return PHASES.find((phase) => phase === value) ?? "none";
+}
+
+export function parseState(value: unknown): DeskState {
+  const it = fields(value);
+  return {
+    conversation: textOrNull(it["conversation"]),
+    seq: number(it["seq"]),
+    phase: parsePhase(it["phase"]),
+    agent: parsePerson(it["agent"]),
+    queue: parseQueue(it["queue"]),
+    ticket: textOrNull(it["ticket"]),
+  };
+}
+
+export function parsePage(value: unknown): Page {
+  const it = fields(value);
+  return { events: parseEvents(it["events"]), more: it["more"] === true, state: parseState(it["state"]) };
+}
+
+/** A new session and the state that came with it, or null where the answer holds no token. */
+export function parseSession(value: unknown): { session: Session; state: DeskState } | null {
+  const it = fields(value);
+  const token = textOrNull(it["token"]);
+  if (token === null) return null;
+  const site = fields(it["site"]);
+  const greeting = fields(site["greeting"]);
+  const greetings: Partial<Record<Language, string>> = {};
+  for (const language of ["zh", "en"] as const) {
+    const said = textOrNull(greeting[language]);
+    if (said !== null) greetings[language] = said;
+  }
+  return {
+    session: {
+      token,
+      visitor: text(it["visitor"]),
+      expiresAt: number(it["expires_at"]),
+      siteName: text(site["name"]),
+      greeting: greetings,
+    },
+    state: parseState(it["state"]),
+  };
+}
