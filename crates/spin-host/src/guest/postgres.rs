@@ -1,0 +1,5 @@
+//! stub
+#[derive(Clone, Default)]
+pub(crate) struct Postgres;
+pub struct Connection;
+pub struct Builder;
