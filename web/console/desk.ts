@@ -230,6 +230,9 @@ export function go(to: Route): void {
 window.addEventListener("hashchange", () => {
   route.value = parseRoute(location.hash);
   detailsOpen.value = false;
+  const to = route.value;
+  // What a notice pointed to is on the screen now.
+  if (to.at === "inbox") toasts.value = toasts.value.filter((toast) => toast.conversation === null || toast.conversation !== to.id);
 });
 document.addEventListener("visibilitychange", () => {
   if (visible()) feeds.wake();
@@ -251,7 +254,7 @@ function learnMine(items: readonly Item[]): void {
   for (const item of fresh) {
     const current = route.peek();
     if (visible() && current.at === "inbox" && current.id === item.conversation) continue;
-    tell(words.peek().toast.assigned(item.visitorName), false, item.conversation);
+    tell(words.peek().toast.assigned(item.visitorName.replace(/^访客/, words.peek().conversation.visitor)), false, item.conversation);
     ring();
   }
 }

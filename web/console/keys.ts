@@ -4,10 +4,10 @@
 import { act, dialog, go, inbox, isMine, login, mayTake, opened, route } from "./desk.ts";
 
 function typing(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.closest("dialog") !== null)
-  );
+  if (!(target instanceof HTMLElement)) return false;
+  // A radio button takes no letters.
+  if (target instanceof HTMLInputElement) return target.type !== "radio";
+  return target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName) || target.closest("dialog") !== null;
 }
 
 /** To the next or previous conversation of the list, and with the focus to its row. */

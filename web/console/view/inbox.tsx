@@ -10,7 +10,7 @@ import { act, detailsOpen, dialog, discard, draft, go, inbox, isMine, keepDraft,
 import { ago, moment, named, ticking } from "../i18n.ts";
 import { hashOf } from "../route.ts";
 import { Icon } from "./icon.tsx";
-import { Avatar, Empty, Issue, Language, Loading } from "./pieces.tsx";
+import { Avatar, Empty, Issue, Language, Loading, visitorName } from "./pieces.tsx";
 import { History, Steps } from "./steps.tsx";
 
 function Row({ item, current, stop }: { item: Item; current: boolean; stop: boolean }) {
@@ -29,7 +29,7 @@ function Row({ item, current, stop }: { item: Item; current: boolean; stop: bool
         <Avatar name={item.visitorName} kind="visitor" />
         <span class="row-main">
           <span class="row-head">
-            <b>{item.visitorName}</b>
+            <b>{visitorName(item.visitorName)}</b>
             <time>{ago(item.lastAt, now.value, language.value)}</time>
           </span>
           <span class="row-text">
@@ -224,7 +224,7 @@ function Thread({ open }: { open: Opened }) {
           if (atEnd.current) below.value = false;
         }}
       >
-        <Steps events={open.conversation.events} visitor={open.item?.visitorName ?? said.visitor} />
+        <Steps events={open.conversation.events} visitor={visitorName(open.item?.visitorName ?? said.visitor)} />
         <Unsent />
       </div>
       {below.value && (
@@ -255,7 +255,7 @@ function Conversation() {
     );
   }
   const { state } = open.conversation;
-  const name = open.item?.visitorName ?? said.visitor;
+  const name = visitorName(open.item?.visitorName ?? said.visitor);
   return (
     <section class="conversation" aria-label={name}>
       <header class="pane-head">
@@ -311,7 +311,7 @@ function Details() {
   const none = said.details.none;
   const languageName = item === null ? none : named(said.knowledge.lang, item.language);
   const facts: readonly [string, preact.ComponentChildren][] = [
-    [said.details.visitor, item?.visitorName ?? none],
+    [said.details.visitor, item === null ? none : visitorName(item.visitorName)],
     [said.details.language, languageName],
     [said.details.issue, item === null || item.issue === null ? said.details.unknown : named(said.issues, item.issue)],
     [

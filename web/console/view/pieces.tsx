@@ -91,10 +91,20 @@ export function Issue({ code }: { code: string | null }) {
   return <span class="chip">{named(words.value.issues, code)}</span>;
 }
 
+/** The desk names unknown visitors in Chinese; the code behind the word is the name that matters. */
+const UNNAMED = /^访客\s*/;
+
+export function visitorName(name: string): string {
+  const word = words.value.conversation.visitor;
+  return UNNAMED.test(name) ? `${word} ${name.replace(UNNAMED, "")}`.trim() : name;
+}
+
 export function Avatar({ name, kind = "agent" }: { name: string; kind?: "agent" | "visitor" | "bot" }) {
+  const code = kind === "visitor" ? name.replace(UNNAMED, "").replace(words.value.conversation.visitor, "").trim() : name;
+  const letters = [...code].slice(kind === "visitor" && /^[\x21-\x7e]+$/.test(code) ? -2 : 0, kind === "visitor" ? undefined : 1);
   return (
     <span class={`avatar ${kind}`} aria-hidden="true">
-      {kind === "bot" ? <Icon name="bot" /> : ([...name.replace(/^访客\s*/, "")][0] ?? "·")}
+      {kind === "bot" ? <Icon name="bot" /> : letters.length === 0 ? <Icon name="team" /> : letters.slice(0, 2).join("")}
     </span>
   );
 }

@@ -15,15 +15,33 @@ type Assigned = Extract<DeskEvent, { kind: "assigned" }>;
 function Why({ event }: { event: Assigned }) {
   const said = words.value.why;
   const open = useSignal(false);
+  const place = useSignal<{ left: string; top?: string; bottom?: string }>({ left: "0" });
   const box = useRef<HTMLSpanElement>(null);
   const button = useRef<HTMLButtonElement>(null);
+  // Placed by hand on the screen, not in the log: the log scrolls and would cut it off.
+  const toggle = (): void => {
+    const at = button.current?.getBoundingClientRect();
+    if (at !== undefined) {
+      const left = `${Math.max(12, Math.min(at.left, window.innerWidth - 288))}px`;
+      const under = at.bottom + 260 < window.innerHeight;
+      place.value = under ? { left, top: `${at.bottom + 6}px` } : { left, bottom: `${window.innerHeight - at.top + 6}px` };
+    }
+    open.value = !open.value;
+  };
   useEffect(() => {
     if (!open.value) return;
     const away = (press: Event): void => {
       if (!(press.target instanceof Node) || box.current?.contains(press.target) !== true) open.value = false;
     };
+    const scrolled = (): void => {
+      open.value = false;
+    };
     document.addEventListener("pointerdown", away);
-    return () => document.removeEventListener("pointerdown", away);
+    document.addEventListener("scroll", scrolled, true);
+    return () => {
+      document.removeEventListener("pointerdown", away);
+      document.removeEventListener("scroll", scrolled, true);
+    };
   }, [open.value]);
   return (
     <span
@@ -36,12 +54,12 @@ function Why({ event }: { event: Assigned }) {
         button.current?.focus();
       }}
     >
-      <button ref={button} type="button" class="link" aria-expanded={open.value} onClick={() => (open.value = !open.value)}>
+      <button ref={button} type="button" class="link" aria-expanded={open.value} onClick={toggle}>
         {said.short}
         {event.score !== null && ` ${event.score.toFixed(2)}`}
       </button>
       {open.value && (
-        <span class="card popover" role="group" aria-label={said.ask}>
+        <span class="card popover" role="group" aria-label={said.ask} style={place.value}>
           <strong>{said.ask}</strong>
           {event.score === null || event.reasons.length === 0 ? (
             <span class="none">{said.none}</span>
