@@ -1,0 +1,305 @@
+//! The article and its parts. Each part is its own type with a private field, so that a category cannot stand where
+//! an id is wanted, and each is made by one parser.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::problem::{Problem, excerpt};
+
+/// The longest title, in characters.
+pub const MAX_TITLE_CHARS: usize = 200;
+/// The longest body, in characters.
+pub const MAX_BODY_CHARS: usize = 20_000;
+/// The most questions of one article.
+pub const MAX_QUESTIONS: usize = 50;
+/// The longest question, in characters.
+pub const MAX_QUESTION_CHARS: usize = 300;
+
+const MAX_ID_CHARS: usize = 64;
+const MAX_CATEGORY_CHARS: usize = 32;
+
+/// An article as it comes from outside, unchecked.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ArticleDraft {
+    /// See [`ArticleId`].
+    pub id: String,
+    /// One line, 1 to [`MAX_TITLE_CHARS`] characters.
+    pub title: String,
+    /// Markdown, 1 to [`MAX_BODY_CHARS`] characters.
+    pub body: String,
+    /// See [`Language`].
+    pub language: String,
+    /// See [`Category`].
+    pub category: String,
+    /// Up to [`MAX_QUESTIONS`] ways in which people ask for it, one line each, 1 to [`MAX_QUESTION_CHARS`] characters.
+    #[serde(default)]
+    pub questions: Vec<String>,
+}
+
+/// The name of an article within its site: `[a-z0-9][a-z0-9-]{0,63}`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ArticleId(String);
+
+/// What an article is about, for filters and routing: `[a-z][a-z0-9-]{0,31}`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Category(String);
+
+/// The language an article is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Chinese, `zh`.
+    Zh,
+    /// English, `en`.
+    En,
+}
+
+/// A valid article. Title, body and questions have no white space at their ends and no control characters, but for
+/// line feeds and tabs in the body.
+///
+/// It is serialised as its [`ArticleDraft`] and parsed again when it is read, so a stored article that has become
+/// invalid is refused and not served.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "ArticleDraft", into = "ArticleDraft")]
+pub struct Article {
+    id: ArticleId,
+    title: String,
+    body: String,
+    language: Language,
+    category: Category,
+    questions: Vec<String>,
+}
+
+/// What is wrong with a draft.
+#[derive(Debug)]
+pub(crate) struct Flaw {
+    pub(crate) field: &'static str,
+    /// The number of the question it is about, from 1.
+    pub(crate) question: Option<u32>,
+    pub(crate) message: String,
+}
+
+impl ArticleId {
+    /// Reads an id. The error is a message for the author.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let ok = slug(text, MAX_ID_CHARS, |first| first.is_ascii_lowercase() || first.is_ascii_digit());
+        if ok {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(format!("must be 1 to {MAX_ID_CHARS} of a-z, 0-9 and -, not beginning with -, but is {}", excerpt(text)))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Category {
+    /// Reads a category. The error is a message for the author.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if slug(text, MAX_CATEGORY_CHARS, |first| first.is_ascii_lowercase()) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(format!(
+            "must be 1 to {MAX_CATEGORY_CHARS} of a-z, 0-9 and -, beginning with a letter, but is {}",
+            excerpt(text)
+        ))
+    }
+
+    /// The category as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Language {
+    /// Reads `zh` or `en`. The error is a message for the author.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "zh" => Ok(Self::Zh),
+            "en" => Ok(Self::En),
+            other => Err(format!("must be zh or en, but is {}", excerpt(other))),
+        }
+    }
+
+    /// `zh` or `en`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Zh => "zh",
+            Self::En => "en",
+        }
+    }
+}
+
+impl Article {
+    /// Reads a draft. White space at the ends of each field is dropped, and line ends in the body become `\n`.
+    ///
+    /// # Errors
+    /// Every problem of the draft at once, in the order of the fields; none has a line.
+    pub fn parse(draft: ArticleDraft) -> Result<Self, Vec<Problem>> {
+        Self::check(draft)
+            .map_err(|flaws| flaws.into_iter().map(|flaw| Problem::new(None, flaw.field, flaw.message)).collect())
+    }
+
+    /// [`Article::parse`] for imports, which know the line of each field and question.
+    pub(crate) fn check(draft: ArticleDraft) -> Result<Self, Vec<Flaw>> {
+        let mut flaws = Vec::new();
+        let mut note = |field: &'static str, message: String| flaws.push(Flaw { field, question: None, message });
+
+        let id = ArticleId::parse(draft.id.trim()).map_err(|message| note("id", message)).ok();
+        let title = line(&draft.title, MAX_TITLE_CHARS).map_err(|message| note("title", message)).ok();
+        let body = text(&draft.body).map_err(|message| note("body", message)).ok();
+        let language = Language::parse(draft.language.trim()).map_err(|message| note("language", message)).ok();
+        let category = Category::parse(draft.category.trim()).map_err(|message| note("category", message)).ok();
+        if draft.questions.len() > MAX_QUESTIONS {
+            note("questions", format!("at most {MAX_QUESTIONS} are allowed, but there are {}", draft.questions.len()));
+        }
+        let mut questions = Vec::new();
+        for (number, raw) in (1_u32..).zip(&draft.questions).take(MAX_QUESTIONS) {
+            match line(raw, MAX_QUESTION_CHARS) {
+                Ok(question) => questions.push(question),
+                Err(message) => {
+                    let message = format!("question {number} {message}");
+                    flaws.push(Flaw { field: "questions", question: Some(number), message });
+                }
+            }
+        }
+
+        match (id, title, body, language, category) {
+            (Some(id), Some(title), Some(body), Some(language), Some(category)) if flaws.is_empty() => {
+                Ok(Self { id, title, body, language, category, questions })
+            }
+            _ => Err(flaws),
+        }
+    }
+
+    /// Its name within the site.
+    pub fn id(&self) -> &ArticleId {
+        &self.id
+    }
+
+    /// Its heading, one line.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Its text, Markdown.
+    pub fn body(&self) -> &str {
+        &self.body
+    }
+
+    /// The language it is written in.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// What it is about.
+    pub fn category(&self) -> &Category {
+        &self.category
+    }
+
+    /// Ways in which people ask for it.
+    pub fn questions(&self) -> &[String] {
+        &self.questions
+    }
+}
+
+impl From<Article> for ArticleDraft {
+    fn from(article: Article) -> Self {
+        Self {
+            id: article.id.0,
+            title: article.title,
+            body: article.body,
+            language: article.language.as_str().to_owned(),
+            category: article.category.0,
+            questions: article.questions,
+        }
+    }
+}
+
+impl TryFrom<ArticleDraft> for Article {
+    type Error = String;
+
+    /// [`Article::parse`] with all problems in one message, for serde.
+    fn try_from(draft: ArticleDraft) -> Result<Self, String> {
+        Self::parse(draft).map_err(|problems| {
+            let messages: Vec<String> = problems.iter().map(Problem::to_string).collect();
+            format!("invalid article: {}", messages.join("; "))
+        })
+    }
+}
+
+macro_rules! text_form {
+    ($name:ident) => {
+        impl TryFrom<String> for $name {
+            type Error = String;
+
+            fn try_from(text: String) -> Result<Self, String> {
+                Self::parse(&text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> Self {
+                value.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+text_form!(ArticleId);
+text_form!(Category);
+
+fn slug(text: &str, most: usize, first: impl Fn(char) -> bool) -> bool {
+    text.len() <= most
+        && text.chars().next().is_some_and(first)
+        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+}
+
+/// One line of 1 to `most` characters.
+fn line(raw: &str, most: usize) -> Result<String, String> {
+    let trimmed = raw.trim();
+    sized(trimmed, most)?;
+    match trimmed.chars().find(|c| c.is_control() || is_line_separator(*c)) {
+        Some(control) => Err(forbidden(control)),
+        None => Ok(trimmed.to_owned()),
+    }
+}
+
+/// The body: line feeds and tabs are no control characters here.
+fn text(raw: &str) -> Result<String, String> {
+    let unified = raw.replace("\r\n", "\n");
+    let trimmed = unified.trim();
+    sized(trimmed, MAX_BODY_CHARS)?;
+    match trimmed.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        Some(control) => Err(forbidden(control)),
+        None => Ok(trimmed.to_owned()),
+    }
+}
+
+fn sized(text: &str, most: usize) -> Result<(), String> {
+    match text.chars().count() {
+        0 => Err("must not be empty".to_owned()),
+        count if count > most => Err(format!("may have at most {most} characters, but has {count}")),
+        _ => Ok(()),
+    }
+}
+
+fn forbidden(control: char) -> String {
+    format!("contains the control character U+{:04X}", u32::from(control))
+}
+
+fn is_line_separator(character: char) -> bool {
+    matches!(character, '\u{2028}' | '\u{2029}')
+}

@@ -1,0 +1,179 @@
+//! Imports whose syntax has a parser of its own (JSON and CSV), and what all imports have in common.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::article::{Article, ArticleDraft, Flaw};
+use crate::problem::{Problem, excerpt};
+
+/// The most articles of one import.
+pub const MAX_IMPORT_ARTICLES: usize = 5_000;
+/// The longest text of one import, in bytes: 8 MiB.
+pub const MAX_IMPORT_BYTES: usize = 8 * 1024 * 1024;
+
+/// The most problems one import reports; whoever has more corrects these first.
+const MAX_PROBLEMS: usize = 200;
+
+const COLUMNS: [&str; 6] = ["id", "title", "body", "language", "category", "questions"];
+
+/// Reads a JSON array of objects shaped like [`ArticleDraft`]; `questions` may be left out.
+///
+/// # Errors
+/// Every problem; `line` is that of the syntax error, or `None` where the syntax is right (the message then names
+/// the article by its number, from 1).
+pub fn import_json(text: &str) -> Result<Vec<Article>, Vec<Problem>> {
+    check_size(text)?;
+    let values: Vec<Value> = serde_json::from_str(without_bom(text)).map_err(|error| {
+        let line = u32::try_from(error.line()).ok().filter(|line| *line > 0);
+        vec![Problem::new(line, "import", format!("not a JSON array of articles: {}", reason(&error)))]
+    })?;
+    let mut import = Import::default();
+    for (number, value) in (1_u32..).zip(values) {
+        match serde_json::from_value::<ArticleDraft>(value) {
+            Ok(draft) => import.add(&format!("by article {number}"), draft, |flaw| {
+                Problem::new(None, flaw.field, format!("article {number}: {}", flaw.message))
+            }),
+            Err(error) => import.problem(Problem::new(None, "import", format!("article {number}: {}", reason(&error)))),
+        }
+        if import.is_full() {
+            break;
+        }
+    }
+    import.finish()
+}
+
+/// Reads comma-separated values: a header row that names the columns `id`, `title`, `body`, `language`, `category`
+/// and (optional) `questions` in any order, then a row for each article; questions are separated by `|`. Quotes
+/// follow RFC 4180; a byte order mark and either kind of line end are accepted.
+///
+/// # Errors
+/// Every problem, with the line on which the article's row begins.
+pub fn import_csv(text: &str) -> Result<Vec<Article>, Vec<Problem>> {
+    check_size(text)?;
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(without_bom(text).as_bytes());
+    let headers = reader.headers().map_err(|error| vec![Problem::new(Some(1), "import", reason(&error))])?.clone();
+    let columns = check_columns(&headers)?;
+    let mut import = Import::default();
+    for row in reader.records() {
+        let row = match row {
+            Ok(row) => row,
+            Err(error) => {
+                let line = error.position().map(|position| line_number(position.line()));
+                import.problem(Problem::new(line, "import", reason(&error)));
+                break;
+            }
+        };
+        let line = row.position().map_or(1, |position| line_number(position.line()));
+        if row.len() != headers.len() {
+            let message = format!("the row has {} columns, but the header has {}", row.len(), headers.len());
+            import.problem(Problem::new(Some(line), "import", message));
+        } else {
+            let cell = |name: &str| columns.get(name).and_then(|at| row.get(*at)).unwrap_or_default();
+            let draft = ArticleDraft {
+                id: cell("id").to_owned(),
+                title: cell("title").to_owned(),
+                body: cell("body").to_owned(),
+                language: cell("language").to_owned(),
+                category: cell("category").to_owned(),
+                questions: cell("questions").split('|').filter(|q| !q.trim().is_empty()).map(str::to_owned).collect(),
+            };
+            import.add(&format!("on line {line}"), draft, |flaw| Problem::new(Some(line), flaw.field, flaw.message));
+        }
+        if import.is_full() {
+            break;
+        }
+    }
+    import.finish()
+}
+
+/// What an import has gathered so far.
+#[derive(Default)]
+pub(crate) struct Import {
+    articles: Vec<Article>,
+    problems: Vec<Problem>,
+    /// Where each id was first seen.
+    seen: BTreeMap<String, String>,
+    drafts: usize,
+}
+
+impl Import {
+    /// Adds a problem.
+    pub(crate) fn problem(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// Whether it makes no sense to read on.
+    pub(crate) fn is_full(&self) -> bool {
+        self.problems.len() >= MAX_PROBLEMS || self.drafts > MAX_IMPORT_ARTICLES
+    }
+
+    /// Adds a draft. `place` tells where it stands, as in "on line 3"; `tell` makes a problem of a flaw.
+    pub(crate) fn add(&mut self, place: &str, draft: ArticleDraft, tell: impl Fn(Flaw) -> Problem) {
+        self.drafts += 1;
+        let id = draft.id.trim();
+        if let Some(first) = self.seen.get(id) {
+            let message = format!("is used {place}, but already {first}: {}", excerpt(id));
+            self.problems.push(tell(Flaw { field: "id", question: None, message }));
+        } else if !id.is_empty() {
+            self.seen.insert(id.to_owned(), place.to_owned());
+        }
+        match Article::check(draft) {
+            Ok(article) => self.articles.push(article),
+            Err(flaws) => self.problems.extend(flaws.into_iter().map(tell)),
+        }
+    }
+
+    /// All articles, or all problems.
+    pub(crate) fn finish(mut self) -> Result<Vec<Article>, Vec<Problem>> {
+        if self.drafts > MAX_IMPORT_ARTICLES {
+            let message = format!("at most {MAX_IMPORT_ARTICLES} articles can be imported at once");
+            self.problems.insert(0, Problem::new(None, "import", message));
+        }
+        self.problems.truncate(MAX_PROBLEMS);
+        if self.problems.is_empty() { Ok(self.articles) } else { Err(self.problems) }
+    }
+}
+
+/// Refuses a text that is longer than [`MAX_IMPORT_BYTES`].
+pub(crate) fn check_size(text: &str) -> Result<(), Vec<Problem>> {
+    if text.len() <= MAX_IMPORT_BYTES {
+        return Ok(());
+    }
+    let message = format!("the text may have at most {MAX_IMPORT_BYTES} bytes, but has {}", text.len());
+    Err(vec![Problem::new(None, "import", message)])
+}
+
+/// The text without a byte order mark, which spreadsheets write.
+pub(crate) fn without_bom(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
+/// Column name → position, or every column that is unknown, missing or there twice.
+fn check_columns(headers: &csv::StringRecord) -> Result<BTreeMap<&'static str, usize>, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let mut columns = BTreeMap::new();
+    for (at, header) in headers.iter().enumerate().take(MAX_PROBLEMS) {
+        match COLUMNS.iter().find(|name| **name == header.trim()) {
+            None => problems.push(format!("unknown column {}; known are {}", excerpt(header), COLUMNS.join(", "))),
+            Some(name) if columns.insert(*name, at).is_some() => problems.push(format!("column {name} is there twice")),
+            Some(_) => {}
+        }
+    }
+    for name in COLUMNS.iter().filter(|name| **name != "questions" && !columns.contains_key(*name)) {
+        problems.push(format!("column {name} is missing"));
+    }
+    if problems.is_empty() {
+        return Ok(columns);
+    }
+    Err(problems.into_iter().map(|message| Problem::new(Some(1), "import", message)).collect())
+}
+
+fn line_number(line: u64) -> u32 {
+    u32::try_from(line).unwrap_or(u32::MAX)
+}
+
+/// A parser's message; both libraries may repeat outside text in theirs, so it is cut.
+fn reason(error: &impl ToString) -> String {
+    error.to_string().chars().take(200).collect()
+}

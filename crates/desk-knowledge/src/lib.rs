@@ -1,0 +1,21 @@
+//! Articles of the knowledge base: what one is, and the formats it is imported from.
+//!
+//! An [`Article`] can only be made by [`Article::parse`], so whoever holds one holds a valid one; there is no second
+//! check further in. What comes from outside is an [`ArticleDraft`], whose fields are plain text, and parsing it
+//! reports *every* [`Problem`] at once: a person who corrects a file of 500 articles must not learn of the second
+//! mistake only after repairing the first. An import is all or nothing for the same reason.
+//!
+//! The three imports ([`import_json`], [`import_csv`], [`import_markdown`]) are total functions from text to a
+//! result: they never panic, they do no I/O, and their limits ([`MAX_IMPORT_BYTES`], [`MAX_IMPORT_ARTICLES`]) hold
+//! before anything is allocated in proportion to the input.
+
+mod article;
+mod front_matter;
+mod import;
+mod problem;
+
+pub use article::{Article, ArticleDraft, ArticleId, Category, Language};
+pub use article::{MAX_BODY_CHARS, MAX_QUESTION_CHARS, MAX_QUESTIONS, MAX_TITLE_CHARS};
+pub use front_matter::{import_markdown, to_markdown};
+pub use import::{MAX_IMPORT_ARTICLES, MAX_IMPORT_BYTES, import_csv, import_json};
+pub use problem::Problem;

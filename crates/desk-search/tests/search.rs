@@ -1,0 +1,232 @@
+//! What the search promises, on bases of a few documents.
+
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "helpers of tests")]
+
+use std::collections::BTreeSet;
+
+use desk_search::{
+    Bucket, Document, Field, Hit, Index, MAX_POSTINGS, Meta, Query, StoredDocument, build, confidence, terms,
+};
+use proptest::prelude::*;
+
+fn document(id: &str, language: &str, title: &str, questions: &[&str], body: &str) -> Document {
+    Document {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        language: language.to_owned(),
+        category: "general".to_owned(),
+        questions: questions.iter().map(|question| (*question).to_owned()).collect(),
+        body: body.to_owned(),
+    }
+}
+
+fn shop() -> Vec<Document> {
+    vec![
+        document(
+            "return-zh",
+            "zh",
+            "如何退货",
+            &["怎么退货", "买的东西不想要了可以退吗"],
+            "签收后15天内可以退货，不需要理由。",
+        ),
+        document("invoice-zh", "zh", "怎样开发票", &["可以开专票吗", "发票抬头怎么改"], "下单后在订单页申请电子发票。"),
+        document("hours-zh", "zh", "营业时间", &["你们几点上班"], "每天九点到二十一点有人工客服。"),
+        document("return-en", "en", "How to return an item", &["can i send it back"], "Within 15 days of delivery."),
+        document("password-en", "en", "Reset your password", &["i forgot my password"], "Use the link on the page."),
+        document("warranty-en", "en", "Warranty of lamps", &["how long is the guarantee"], "Two years for each lamp."),
+    ]
+}
+
+/// Ranks as a caller does: with the buckets the query names, and no others.
+fn rank(index: &Index, text: &str, language: Option<&str>) -> Vec<Hit> {
+    let query = Query::parse(text);
+    let numbers = query.buckets(&index.meta);
+    let buckets: Vec<(u32, &Bucket)> = numbers.iter().map(|n| (*n, &index.buckets[*n as usize])).collect();
+    query.rank(&index.meta, &buckets, language)
+}
+
+#[track_caller]
+fn check(text: &str, language: Option<&str>, expected: &str, field: Field) {
+    let index = build(&shop());
+    let hits = rank(&index, text, language);
+    let first = hits.first().expect("a hit");
+    assert_eq!(index.documents[first.document as usize].id, expected, "{hits:?}");
+    assert_eq!(first.field, field);
+}
+
+#[test]
+fn questions_find_their_document_in_either_language() {
+    check("怎么退货", None, "return-zh", Field::Question(0));
+    check("我想改一下发票的抬头可以吗", None, "invoice-zh", Field::Question(1));
+    check("営业時間 营业时间", None, "hours-zh", Field::Title);
+    check("I have forgotten the password!", None, "password-en", Field::Question(0));
+    check("warranty", None, "warranty-en", Field::Title);
+}
+
+#[test]
+fn a_synonym_a_misspelling_and_a_wide_letter_find_it_too() {
+    check("保修多久", Some("zh"), "warranty-en", Field::Question(0));
+    check("forgot pasword", Some("en"), "password-en", Field::Question(0));
+    check("ＷＡＲＲＡＮＴＹ", None, "warranty-en", Field::Title);
+}
+
+#[test]
+fn the_preferred_language_comes_first() {
+    let index = build(&[document("a", "en", "VIP", &[], ""), document("b", "zh", "VIP", &[], "")]);
+    for (language, score) in [("zh", 1.0), ("en", 1.0), ("fr", 0.85)] {
+        let first = rank(&index, "vip", Some(language))[0];
+        assert_eq!(first.score, score);
+        assert!(language == "fr" || index.documents[first.document as usize].language == language);
+    }
+}
+
+#[test]
+fn a_question_about_something_else_is_not_answered() {
+    let index = build(&shop());
+    for text in ["明天天气怎么样", "who won the match yesterday", "?!", ""] {
+        let hits = rank(&index, text, None);
+        assert!(confidence(&hits) < 0.3, "{text}: {hits:?}");
+    }
+}
+
+#[test]
+fn two_documents_that_fit_equally_lower_the_confidence() {
+    let mut documents = shop();
+    let alone = rank(&build(&documents), "怎么退货", None);
+    documents.push(document("return-2-zh", "zh", "退货", &["怎么退货"], "另一篇。"));
+    let rivalled = rank(&build(&documents), "怎么退货", None);
+    assert_eq!(rivalled[0].score, 1.0);
+    assert!(confidence(&rivalled) < confidence(&alone));
+}
+
+#[test]
+fn documents_of_a_language_are_numbered_in_one_range() {
+    let index = build(&shop());
+    let ranges: Vec<_> = index.meta.languages.iter().map(|r| (r.language.as_str(), r.first, r.count)).collect();
+    assert_eq!(ranges, [("en", 0, 3), ("zh", 3, 3)]);
+}
+
+#[test]
+fn an_empty_base_finds_nothing() {
+    let index = build(&[]);
+    assert_eq!((index.meta.bucket_count, index.buckets.len()), (1, 1));
+    assert_eq!(rank(&index, "退货", None), []);
+}
+
+#[test]
+fn missing_and_damaged_buckets_find_less_and_break_nothing() {
+    let index = build(&shop());
+    let query = Query::parse("怎么退货");
+    assert_eq!(query.rank(&index.meta, &[], None), []);
+    let mut damaged = index.clone();
+    for bucket in &mut damaged.buckets {
+        for list in bucket.terms.values_mut() {
+            list.postings.insert(list.postings.len() / 2, '!');
+        }
+    }
+    rank(&damaged, "怎么退货", None);
+    let wrong = Meta { bucket_count: 0, document_count: 0, languages: Vec::new() };
+    query.rank(&wrong, &[(0, &index.buckets[0])], Some("zh"));
+}
+
+#[test]
+fn common_terms_keep_a_bounded_list() {
+    let documents: Vec<Document> =
+        (0..MAX_POSTINGS + 50).map(|n| document(&format!("d{n}"), "en", &format!("lamp {n}"), &[], "")).collect();
+    let index = build(&documents);
+    assert!(rank(&index, "lamp", None).len() <= MAX_POSTINGS);
+    assert!(index.buckets.len() >= 64 && index.buckets.len().is_power_of_two());
+    let hits = rank(&index, "lamp 77", None);
+    assert_eq!(index.documents[hits[0].document as usize].id, "d77");
+}
+
+#[test]
+fn what_is_stored_reads_back_and_has_a_schema() {
+    let index = build(&shop());
+    let meta = serde_json::to_string(&index.meta).unwrap();
+    assert_eq!(serde_json::from_str::<Meta>(&meta).unwrap(), index.meta);
+    let buckets = serde_json::to_string(&index.buckets).unwrap();
+    assert_eq!(serde_json::from_str::<Vec<Bucket>>(&buckets).unwrap(), index.buckets);
+    let documents = serde_json::to_string(&index.documents).unwrap();
+    assert_eq!(serde_json::from_str::<Vec<StoredDocument>>(&documents).unwrap(), index.documents);
+    for schema in [schemars::schema_for!(Meta), schemars::schema_for!(Bucket), schemars::schema_for!(StoredDocument)] {
+        assert!(schema.as_object().unwrap().contains_key("properties"));
+    }
+}
+
+fn words(most: usize) -> impl Strategy<Value = String> {
+    let word = prop::sample::select(vec![
+        "退货", "发票", "地址", "怎么", "多久", "灯", "lamp", "refund", "address", "how", "long", "broken", "15", "？",
+        ",",
+    ]);
+    prop::collection::vec(word, 1..most).prop_map(|words| words.join(" "))
+}
+
+prop_compose! {
+    fn base()(parts in prop::collection::vec((words(5), prop::collection::vec(words(6), 0..4), words(20), any::<bool>()), 1..8)) -> Vec<Document> {
+        parts.iter().enumerate().map(|(n, (title, questions, body, zh))| {
+            let questions: Vec<&str> = questions.iter().map(String::as_str).collect();
+            document(&format!("d{n}"), if *zh { "zh" } else { "en" }, title, &questions, body)
+        }).collect()
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn any_text_is_ranked_with_scores_between_0_and_1(base in base(), text in any::<String>(), known in words(8)) {
+        let index = build(&base);
+        for text in [text, known] {
+            let hits = rank(&index, &text, Some("zh"));
+            prop_assert!(hits.iter().all(|hit| (0.0..=1.0).contains(&hit.score)));
+            prop_assert!(hits.is_sorted_by(|a, b| (b.score, a.document) < (a.score, b.document) || a.score > b.score));
+            prop_assert!((0.0..=1.0).contains(&confidence(&hits)));
+        }
+    }
+
+    #[test]
+    fn any_text_can_be_indexed(title in any::<String>(), question in any::<String>(), body in any::<String>()) {
+        let base = [document("d", "", &title, &[&question], &body)];
+        prop_assert_eq!(build(&base), build(&base));
+    }
+
+    #[test]
+    fn an_exact_question_ranks_its_document_first(base in base()) {
+        let index = build(&base);
+        let bag = |text: &str| terms(text).into_iter().collect::<BTreeSet<_>>();
+        for (number, document) in index.documents.iter().enumerate() {
+            for question in &document.questions {
+                let hits = rank(&index, question, None);
+                if bag(question).is_empty() {
+                    continue;
+                }
+                let first = &index.documents[hits[0].document as usize];
+                let own = hits.iter().find(|hit| hit.document as usize == number).unwrap();
+                prop_assert_eq!(own.score, 1.0);
+                let same = first.questions.iter().chain([&first.title]).any(|text| bag(text) == bag(question));
+                prop_assert!(same, "{question} is neither title nor question of {first:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_order_of_the_documents_changes_nothing(base in base()) {
+        let mut turned = base.clone();
+        turned.reverse();
+        prop_assert_eq!(build(&base), build(&turned));
+    }
+
+    #[test]
+    fn the_buckets_of_a_query_hold_all_its_postings(base in base(), text in words(8)) {
+        let index = build(&base);
+        let needed: BTreeSet<u32> = Query::parse(&text).buckets(&index.meta).into_iter().collect();
+        for term in terms(&text) {
+            for (number, bucket) in (0_u32..).zip(&index.buckets) {
+                prop_assert!(!bucket.terms.contains_key(&term.text) || needed.contains(&number));
+            }
+        }
+        let all: Vec<(u32, &Bucket)> = (0..).zip(&index.buckets).collect();
+        prop_assert_eq!(rank(&index, &text, None), Query::parse(&text).rank(&index.meta, &all, None));
+    }
+}
