@@ -1,0 +1,495 @@
+// Decision: one story, acted out by real browsers on both sides against a running desk, says more
+// about the product than many small checks of its parts. Each claim is one line; a claim that fails
+// does not stop the ones after it. The story leaves the desk as it found it: what it began, it
+// resolves, and whom it put online, it takes offline.
+//
+//   node e2e/story.mjs --base http://127.0.0.1:3000 --shots DIR [--story zh|en|queue|keyboard|phone]
+//
+// Needs the demo site `shop` with its demo logins, and Chromium (CHROMIUM=/path, else /usr/bin/chromium).
+
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+function argument(name, otherwise) {
+  const at = process.argv.indexOf(`--${name}`);
+  return at > 0 ? process.argv[at + 1] : otherwise;
+}
+const base = argument("base", "http://127.0.0.1:3000").replace(/\/+$/, "");
+const shots = argument("shots", "shots");
+const only = argument("story", null);
+const password = argument("password", "spindesk-demo");
+const PATIENCE = 15_000;
+mkdirSync(shots, { recursive: true });
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+
+// ---- claims and pictures -----------------------------------------------------------------------
+
+let passed = 0;
+let failed = 0;
+let picture = 0;
+
+async function claim(what, check) {
+  try {
+    const answer = await check();
+    if (answer === false) throw new Error("it is not so");
+    passed += 1;
+    console.log(`ok ${what}`);
+    return answer;
+  } catch (problem) {
+    failed += 1;
+    console.log(`not ok ${what}\n   ${String(problem.message).split("\n").slice(0, 4).join("\n   ")}`);
+    return undefined;
+  }
+}
+async function shot(page, name) {
+  picture += 1;
+  await page.screenshot({ path: join(shots, `${String(picture).padStart(2, "0")}-${name}.png`) }).catch(() => {});
+}
+async function until(what, check) {
+  const end = Date.now() + PATIENCE;
+  for (;;) {
+    const answer = await check();
+    if (answer) return answer;
+    if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
+    await new Promise((done) => setTimeout(done, 200));
+  }
+}
+
+// ---- the desk by its API -----------------------------------------------------------------------
+
+async function ask(method, path, token, body) {
+  const response = await fetch(`${base}/api/v1${path}`, {
+    method,
+    headers: { "content-type": "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const said = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${said.slice(0, 200)}`);
+  return said === "" ? null : JSON.parse(said);
+}
+const tokens = new Map();
+async function tokenOf(login) {
+  if (!tokens.has(login)) tokens.set(login, (await ask("POST", "/agent/login", null, { site: "shop", login, password })).token);
+  return tokens.get(login);
+}
+async function everyone() {
+  const { agents } = await ask("GET", "/agent/team", await tokenOf("li-na"));
+  return agents.map((agent) => agent.id);
+}
+async function presence(login, status) {
+  await ask("PUT", "/agent/presence", await tokenOf(login), { status });
+}
+const begun = new Set();
+async function visitorEvents(page) {
+  const session = JSON.parse((await page.evaluate(() => localStorage.getItem("spindesk:1:shop:session"))) ?? "null");
+  const answer = await ask("GET", "/visitor/events?after=0", session.token);
+  if (answer.state.conversation) begun.add(answer.state.conversation);
+  return answer;
+}
+let count = 0;
+async function tidy() {
+  for (const id of begun) {
+    try {
+      const { state } = await ask("GET", `/agent/conversations/${id}?after=0`, await tokenOf("li-na"));
+      if (state.phase === "resolved" || state.phase === "none") continue;
+      const who = state.phase === "agent" ? state.agent.id : "admin";
+      const token = await tokenOf(who);
+      const clientId = () => `story-${Date.now()}-${(count += 1)}`;
+      if (state.phase !== "agent") await ask("POST", `/agent/conversations/${id}/take`, token, { client_id: clientId() });
+      await ask("POST", `/agent/conversations/${id}/resolve`, token, { client_id: clientId(), note: null });
+    } catch (problem) {
+      console.log(`# could not tidy up ${id}: ${problem.message}`);
+    }
+  }
+  begun.clear();
+  for (const login of tokens.keys()) await presence(login, "offline").catch(() => {});
+}
+
+// ---- the two pages -----------------------------------------------------------------------------
+
+const TEXT = {
+  zh: {
+    locale: "zh-CN", known: "怎么退货？", unknown: "你们老板养的猫叫什么名字", person: "人工",
+    launcher: /在线客服/, login: "登录", name: "账号", password: "密码", online: "在线", wrong: "账号或密码不对",
+    source: /来源：.+/, waiting: /您排在第 \d+ 位|您是下一位|正在为您接通/, joined: /已加入对话/, ended: /对话已结束/,
+    hello: "您好，我来帮您处理退货。", thanks: "谢谢，明白了", why: /分配理由/, resolve: "解决", note: /处理备注/, confirm: "标记为已解决", remark: "已说明退货流程",
+  },
+  en: {
+    locale: "en-GB", known: "How do I return an item?", unknown: "What is the name of your boss's cat?", person: "agent",
+    launcher: /Chat with us/, login: "Log in", name: "Login", password: "Password", online: "Online", wrong: "Login or password is wrong",
+    source: /Source: .+/, waiting: /You are number \d+|You are next|Finding someone/, joined: /joined the conversation/, ended: /Conversation ended/,
+    hello: "Hello, let me help you with that return.", thanks: "Thank you, that is clear", why: /^Why/, resolve: "Resolve", note: /Note/, confirm: "Mark as resolved", remark: "Explained how returns work",
+  },
+};
+const HOSTILE = '<script>document.title="owned"</script><img src=x onerror="document.title=\'owned\'"><b>bold?</b>';
+
+function watch(page, name) {
+  page.on("pageerror", (problem) => {
+    failed += 1;
+    console.log(`not ok no script error on ${name}\n   ${problem.message}`);
+  });
+  page.on("console", (message) => {
+    if (/Content Security Policy|Trusted/i.test(message.text())) {
+      failed += 1;
+      console.log(`not ok nothing on ${name} breaks the security policy\n   ${message.text()}`);
+    }
+  });
+}
+async function visitor(language, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: TEXT[language].locale, ...options });
+  context.setDefaultTimeout(PATIENCE);
+  const page = await context.newPage();
+  watch(page, "the shop");
+  await page.goto(`${base}/?lang=${language}`);
+  return { context, page };
+}
+async function openChat(page, language) {
+  await page.getByRole("button", { name: TEXT[language].launcher }).click();
+  await page.locator(".panel").waitFor();
+}
+async function say(page, text) {
+  await page.locator("#spindesk textarea").fill(text);
+  await page.locator("#spindesk textarea").press("Enter");
+}
+const inChat = (page, text) => page.locator("#spindesk .log").getByText(text).first().waitFor();
+
+async function console_(login, language, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: TEXT[language].locale, ...options });
+  context.setDefaultTimeout(PATIENCE);
+  const page = await context.newPage();
+  watch(page, "the console");
+  await page.goto(`${base}/console`);
+  const said = TEXT[language];
+  await page.getByLabel(said.name, { exact: true }).fill(login);
+  await page.getByLabel(said.password, { exact: true }).fill(password);
+  await page.getByRole("button", { name: said.login, exact: true }).click();
+  await page.locator(".app").waitFor();
+  return { context, page };
+}
+async function goOnline(page, language) {
+  await page.locator(".presence label", { hasText: TEXT[language].online }).first().click();
+  await until("presence", () => page.locator(".presence input[value=online]").isChecked());
+}
+
+// ---- the story of one question, in one language --------------------------------------------------
+
+async function people(language) {
+  const said = TEXT[language];
+  const tag = (text) => `[${language}] ${text}`;
+  const open = [];
+  try {
+    await claim(tag("a wrong password is refused in words"), async () => {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: said.locale });
+      const page = await context.newPage();
+      await page.goto(`${base}/console`);
+      await page.getByLabel(said.name, { exact: true }).fill(`nobody-${Date.now()}`);
+      await page.getByLabel(said.password, { exact: true }).fill("wrong");
+      await page.getByRole("button", { name: said.login, exact: true }).click();
+      await page.getByRole("alert").getByText(said.wrong).waitFor({ timeout: PATIENCE });
+      await shot(page, `${language}-login-refused`);
+      await context.close();
+    });
+    let desk = await claim(tag("li-na logs in to the console and goes online"), async () => {
+      const it = await console_("li-na", language);
+      open.push(it.context);
+      await goOnline(it.page, language);
+      await shot(it.page, `${language}-console-empty`);
+      return it;
+    });
+    for (const login of await everyone()) if (login !== "li-na" && login !== "admin") await presence(login, "online");
+
+    const { context, page } = await visitor(language);
+    open.push(context);
+    await shot(page, `${language}-shop`);
+    await claim(tag("the chat opens and greets"), async () => {
+      await openChat(page, language);
+      await page.locator("#spindesk .message.bot").first().waitFor();
+    });
+    await claim(tag("a known question is answered with the title of its source"), async () => {
+      await say(page, said.known);
+      await page.locator("#spindesk .sources").getByText(said.source).first().waitFor();
+      await shot(page, `${language}-answered`);
+    });
+    await claim(tag("an unknown question brings the offer of a person"), async () => {
+      await say(page, said.unknown);
+      await page.locator("#spindesk .offer.person").waitFor();
+      await shot(page, `${language}-offered`);
+    });
+    await say(page, said.person);
+    await claim(tag("asking for a person brings one, by name"), async () => {
+      await inChat(page, said.joined);
+      await shot(page, `${language}-joined`);
+    });
+    const { events, state } = await visitorEvents(page);
+    const assigned = events.find((event) => event.kind === "assigned");
+    const who = assigned?.body.agent;
+    console.log(`# assigned to ${who}`);
+    await claim(tag("the visitor is not told score and reasons"), () => assigned !== undefined && assigned.body.score === undefined && assigned.body.reasons === undefined);
+    if (who !== undefined && (who !== "li-na" || desk === undefined)) {
+      desk = await claim(tag(`${who} logs in to the console`), async () => {
+        const it = await console_(who, language);
+        open.push(it.context);
+        await goOnline(it.page, language);
+        return it;
+      });
+    }
+    const agent = desk?.page;
+    if (agent === undefined) return;
+    const thread = agent.locator(".thread");
+    await claim(tag("the agent sees the conversation with all that was said before"), async () => {
+      await agent.locator(`[data-row="${state.conversation}"]`).click();
+      await thread.getByText(said.unknown, { exact: true }).waitFor();
+      for (const text of [said.known, said.person]) await thread.locator(".message.visitor").getByText(text, { exact: true }).first().waitFor();
+      if ((await thread.locator(".message.bot").count()) < 2) throw new Error("the bot's answers are missing");
+      await shot(agent, `${language}-console-conversation`);
+    });
+    await claim(tag("the agent sees why the conversation is theirs"), async () => {
+      await thread.getByRole("button", { name: said.why }).last().click();
+      await agent.locator(".popover .factor").first().waitFor();
+      if ((await agent.locator(".popover .factor").count()) < 3) throw new Error("fewer than two factors and a sum");
+      await shot(agent, `${language}-console-why`);
+      await agent.keyboard.press("Escape");
+    });
+    await claim(tag("the agent's answer reaches the visitor, under the agent's name"), async () => {
+      await agent.keyboard.press("r");
+      await agent.locator("#reply").fill(said.hello);
+      await agent.locator("#reply").press("Enter");
+      await inChat(page, said.hello);
+      await page.locator("#spindesk .message.agent .speaker").getByText(assigned.body.name).first().waitFor();
+      await shot(page, `${language}-agent-answers`);
+    });
+    await claim(tag("markup in a visitor's message is text on both pages"), async () => {
+      await say(page, HOSTILE);
+      await inChat(page, HOSTILE);
+      await thread.getByText(HOSTILE, { exact: true }).waitFor();
+      for (const it of [page, agent]) if ((await it.title()) === "owned") throw new Error("the script ran");
+      if ((await page.locator("#spindesk .log img, #spindesk .log script, #spindesk .log b").count()) > 0) throw new Error("markup became elements in the chat");
+      if ((await thread.locator("img, script, b:not(.step-note b)").count()) > 0) throw new Error("markup became elements in the console");
+      await shot(agent, `${language}-console-hostile`);
+    });
+    await claim(tag("markup in an agent's message is text on both pages"), async () => {
+      await agent.locator("#reply").fill(HOSTILE);
+      await agent.locator("#reply").press("Enter");
+      await page.locator("#spindesk .message.agent").getByText("onerror").waitFor();
+      if ((await page.locator("#spindesk .log img, #spindesk .log script").count()) > 0) throw new Error("markup became elements in the chat");
+      if ((await page.title()) === "owned") throw new Error("the script ran");
+    });
+    await claim(tag("a reload keeps the history and doubles nothing"), async () => {
+      await until("every message sent", async () => (await page.locator("#spindesk .message.sending").count()) === 0);
+      const before = (await visitorEvents(page)).events.filter((event) => event.kind === "message").length;
+      await page.reload();
+      await openChat(page, language);
+      await inChat(page, said.hello);
+      // The greeting stands above the events.
+      await until("the same messages", async () => (await page.locator("#spindesk .message").count()) === before + 1);
+      await shot(page, `${language}-reloaded`);
+    });
+    await claim(tag("a second tab shows the same conversation, and a message once in each"), async () => {
+      const second = await context.newPage();
+      await second.goto(`${base}/?lang=${language}`);
+      await openChat(second, language);
+      await inChat(second, said.hello);
+      await say(second, said.thanks);
+      await inChat(page, said.thanks);
+      await thread.getByText(said.thanks).waitFor();
+      await new Promise((done) => setTimeout(done, 1500));
+      for (const it of [page, second]) {
+        const times = await it.locator("#spindesk .message.visitor").getByText(said.thanks, { exact: true }).count();
+        if (times !== 1) throw new Error(`shown ${times} times`);
+      }
+      await second.close();
+    });
+    await claim(tag("the agent resolves with a note, and the visitor is told without it"), async () => {
+      await agent.getByRole("button", { name: said.resolve, exact: true }).click();
+      await agent.getByRole("textbox", { name: said.note }).fill(said.remark);
+      await shot(agent, `${language}-console-resolve`);
+      await agent.getByRole("button", { name: said.confirm }).click();
+      await inChat(page, said.ended);
+      if ((await page.locator("#spindesk").getByText(said.remark).count()) > 0) throw new Error("the visitor sees the note");
+      await shot(page, `${language}-resolved`);
+    });
+    await claim(tag("the ticket's page shows every step and every message"), async () => {
+      await agent.locator(".details .facts a").first().click();
+      const steps = agent.locator(".steps");
+      await steps.waitFor();
+      for (const kind of ["started", "handover", "ticket", "assigned", "resolved"]) {
+        await steps.locator(`[data-kind="${kind}"]`).first().waitFor();
+      }
+      for (const text of [said.known, said.unknown, said.hello, said.thanks, said.remark]) await steps.getByText(text).first().waitFor();
+      await agent.locator(".page").evaluate((it) => it.scrollTo(0, 0));
+      await shot(agent, `${language}-ticket`);
+      await steps.locator('[data-kind="resolved"]').scrollIntoViewIfNeeded();
+      await shot(agent, `${language}-ticket-end`);
+    });
+    for (const [name, hash, ready] of [["tickets", "#/tickets", ".page"], ["knowledge", "#/knowledge", ".page table"], ["team", "#/team", ".people"], ["numbers", "#/numbers", ".numbers"]]) {
+      await claim(tag(`the console's page of ${name} is filled`), async () => {
+        await agent.goto(`${base}/console${hash}`);
+        await agent.locator(ready).first().waitFor();
+        await agent.locator(".loading").waitFor({ state: "detached" });
+        await shot(agent, `${language}-console-${name}`);
+      });
+    }
+    await claim(tag("logging out leaves nothing behind in the browser"), async () => {
+      await agent.locator(".tools button").last().click();
+      await agent.locator(".login-card").waitFor();
+      const left = await agent.evaluate(() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)].filter((key) => /login|draft|unsent/.test(key)));
+      if (left.length > 0) throw new Error(left.join(", "));
+    });
+  } finally {
+    for (const context of open) await context.close().catch(() => {});
+    await tidy();
+  }
+}
+
+// ---- nobody there, then somebody -----------------------------------------------------------------
+
+async function queue() {
+  const said = TEXT.zh;
+  const { context, page } = await visitor("zh");
+  try {
+    for (const login of await everyone()) await presence(login, "offline");
+    await openChat(page, "zh");
+    await say(page, said.known);
+    await page.locator("#spindesk .sources").first().waitFor();
+    await say(page, said.person);
+    await claim("[queue] with nobody online the visitor is told their place", async () => {
+      await page.locator("#spindesk .status").getByText(said.waiting).waitFor();
+      const { state } = await visitorEvents(page);
+      if (state.phase !== "waiting" || !(state.queue?.position >= 1)) throw new Error(JSON.stringify(state));
+      await shot(page, "queue-waiting");
+    });
+    let desk;
+    await claim("[queue] the waiting visitor stands in the console's list, with the time they have waited", async () => {
+      desk = await console_("li-na", "zh");
+      await desk.page.goto(`${base}/console#/inbox/waiting`);
+      await desk.page.locator(`[data-row="${[...begun].at(-1)}"] .chip.wait`).waitFor();
+      await shot(desk.page, "queue-console");
+    });
+    await claim("[queue] once an agent goes online the visitor is assigned", async () => {
+      await goOnline(desk.page, "zh");
+      await inChat(page, said.joined);
+      await shot(page, "queue-assigned");
+    });
+    await desk?.context.close();
+  } finally {
+    await context.close();
+    await tidy();
+  }
+}
+
+// ---- without a mouse -----------------------------------------------------------------------------
+
+async function keyboard() {
+  const said = TEXT.en;
+  const { context, page } = await visitor("en");
+  try {
+    const focus = () => page.evaluate(() => {
+      const inside = document.activeElement?.shadowRoot?.activeElement;
+      return inside === null || inside === undefined ? "" : inside.className || inside.tagName.toLowerCase();
+    });
+    await page.getByRole("button", { name: said.launcher }).waitFor();
+    await claim("[keyboard] Tab reaches the launcher and Enter opens the chat", async () => {
+      for (let steps = 0; steps < 60 && (await focus()) !== "launcher"; steps += 1) await page.keyboard.press("Tab");
+      if ((await focus()) !== "launcher") throw new Error("the launcher cannot be reached");
+      await page.keyboard.press("Enter");
+      await page.locator(".panel").waitFor();
+      if ((await page.locator(".launcher").getAttribute("aria-expanded")) !== "true") throw new Error("aria-expanded is not true");
+    });
+    await claim("[keyboard] the focus is in the field, Shift+Enter breaks the line, Enter sends", async () => {
+      if ((await focus()) !== "textarea") throw new Error(`the focus is on ${await focus()}`);
+      await page.keyboard.type("Hello,");
+      await page.keyboard.press("Shift+Enter");
+      await page.keyboard.type(said.known);
+      await page.keyboard.press("Enter");
+      await page.locator("#spindesk .message.visitor").getByText(said.known).waitFor();
+      await page.locator("#spindesk .message.bot").nth(1).waitFor();
+      await shot(page, "keyboard-sent");
+      await visitorEvents(page);
+    });
+    await claim("[keyboard] the log and the close button can be reached", async () => {
+      const met = new Set();
+      for (let steps = 0; steps < 8; steps += 1) {
+        await page.keyboard.press("Shift+Tab");
+        met.add(await focus());
+      }
+      for (const stop of ["log", "close"]) if (!met.has(stop)) throw new Error(`${stop} was not met: ${[...met].join(", ")}`);
+    });
+    await claim("[keyboard] Escape closes the chat and gives the focus back", async () => {
+      await page.locator("#spindesk textarea").focus();
+      await page.keyboard.press("Escape");
+      await page.locator(".panel").waitFor({ state: "hidden" });
+      if ((await focus()) !== "launcher") throw new Error(`the focus is on ${await focus()}`);
+      if ((await page.locator(".launcher").getAttribute("aria-expanded")) !== "false") throw new Error("aria-expanded is not false");
+    });
+    await claim("[keyboard] the dialog, the log and the launcher carry their roles and names", async () => {
+      await page.keyboard.press("Enter");
+      await page.getByRole("dialog", { name: "Customer service chat" }).waitFor();
+      await page.getByRole("log", { name: "Conversation" }).waitFor();
+      if ((await page.locator(".log").getAttribute("aria-live")) !== "polite") throw new Error("the log is not live");
+    });
+  } finally {
+    await context.close();
+    await tidy();
+  }
+}
+
+// ---- on a phone, in the dark ---------------------------------------------------------------------
+
+async function phone() {
+  const device = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2, colorScheme: "dark" };
+  const { context, page } = await visitor("zh", device);
+  try {
+    await shot(page, "phone-shop");
+    await claim("[phone] the chat fills the screen and closes by its own button", async () => {
+      await openChat(page, "zh");
+      await say(page, TEXT.zh.known);
+      await page.locator("#spindesk .sources").first().waitFor();
+      await visitorEvents(page);
+      await page.waitForTimeout(300);
+      const box = await page.locator(".panel").boundingBox();
+      if (box === null || box.x !== 0 || box.y !== 0 || box.width < 390 || box.height < 800) throw new Error(JSON.stringify(box));
+      await shot(page, "phone-chat");
+      await page.locator(".close").click();
+      await page.locator(".panel").waitFor({ state: "hidden" });
+    });
+    await claim("[phone] the console shows one pane at a time and nothing beyond the screen", async () => {
+      const desk = await console_("li-na", "zh", device);
+      await desk.page.goto(`${base}/console#/inbox/all`);
+      await desk.page.locator(".row").first().waitFor();
+      await shot(desk.page, "phone-console-list");
+      await desk.page.locator(".row").first().click();
+      await desk.page.locator(".thread").waitFor();
+      if (await desk.page.locator(".list").isVisible()) throw new Error("the list is still there");
+      const wide = await desk.page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+      if (wide) throw new Error("the page scrolls sideways");
+      await desk.page.waitForTimeout(300);
+      await shot(desk.page, "phone-console-conversation");
+      await desk.context.close();
+    });
+  } finally {
+    await context.close();
+    await tidy();
+  }
+}
+
+const stories = { zh: () => people("zh"), en: () => people("en"), queue, keyboard, phone };
+try {
+  for (const [name, story] of Object.entries(stories)) {
+    if (only !== null && only !== name) continue;
+    try {
+      await story();
+    } catch (problem) {
+      failed += 1;
+      console.log(`not ok [${name}] the story goes to its end\n   ${String(problem.message).split("\n")[0]}`);
+    }
+  }
+} finally {
+  await browser.close();
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 && passed > 0 ? 0 : 1);
