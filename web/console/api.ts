@@ -107,6 +107,26 @@ export interface KnowledgeStatus {
   readonly drafts: number;
 }
 
+export interface Imported {
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+}
+
+export interface ImportProblem {
+  readonly line: number;
+  readonly field: string;
+  readonly message: string;
+}
+
+/** What is wrong with an import file, from the body of the refusal. */
+export function parseImportProblems(body: unknown): readonly ImportProblem[] {
+  return list(fields(body)["problems"]).map((one) => {
+    const it = fields(one);
+    return { line: number(it["line"]), field: text(it["field"]), message: text(it["message"]) };
+  });
+}
+
 export interface Spread {
   readonly mean: number | null;
   readonly p50: number | null;
@@ -316,6 +336,11 @@ export class Api {
   }
   async saveArticle(id: string, wish: ArticleWish): Promise<Article | null> {
     return parseArticle(await this.#ask("PUT", `/knowledge/articles/${encodeURIComponent(id)}`, wish));
+  }
+  async importArticles(format: string, dryRun: boolean, raw: string): Promise<Imported> {
+    const path = `/api/v1/knowledge/import${query({ format, dry_run: String(dryRun) })}`;
+    const it = fields(await this.#http({ method: "POST", path, token: this.#token(), raw }));
+    return { created: number(it["created"]), updated: number(it["updated"]), unchanged: number(it["unchanged"]) };
   }
   async publish(): Promise<number> {
     return number(fields(await this.#ask("POST", "/knowledge/publish"))["articles"]);

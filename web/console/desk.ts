@@ -254,7 +254,7 @@ function learnMine(items: readonly Item[]): void {
   for (const item of fresh) {
     const current = route.peek();
     if (visible() && current.at === "inbox" && current.id === item.conversation) continue;
-    tell(words.peek().toast.assigned(item.visitorName.replace(/^访客/, words.peek().conversation.visitor)), false, item.conversation);
+    tell(words.peek().toast.assigned(item.visitorName.replace(/^(访客|Visitor)/, words.peek().conversation.visitor)), false, item.conversation);
     ring();
   }
 }

@@ -35,7 +35,7 @@ const zh = {
   },
   conversation: {
     none: "选择一个对话",
-    noneHint: "用 j / k 上下移动，回车打开。",
+    noneHint: "用 j / k 切换对话，按 ? 查看所有快捷键。",
     loading: "正在读取对话…",
     missing: "没有这个对话",
     back: "返回列表",
@@ -69,18 +69,18 @@ const zh = {
     reopened: "对话重新打开",
     note: "备注",
   },
-  why: { ask: "为什么分给这位客服？", short: "分配理由", score: "匹配得分", factor: { skill: "技能", profile: "客户画像", load: "负载" } as Record<string, string>, weight: "权重", none: "这次分配没有经过评分（由客服自行接手）。", close: "关闭" },
+  why: { ask: "为什么分给这位客服？", short: "分配理由", score: "匹配得分", factor: { skill: "技能", profile: "客户画像", load: "负载" } as Record<string, string>, anyIssue: "未识别的问题", language: "语言", segment: "客户群", none: "这次分配没有经过评分（由客服自行接手）。", close: "关闭" },
   details: { label: "详情", visitor: "访客", language: "语言", issue: "问题类型", ticket: "工单", agent: "客服", waiting: "等待", started: "开始", history: "经过", earlier: "该访客的其他对话", none: "无", unknown: "未识别", messages: "消息" },
   resolve: { title: "解决这个对话", lead: "备注只有同事看得到。", note: "处理备注（可不填）", confirm: "标记为已解决", cancel: "取消" },
   tickets: { title: "工单", status: { open: "处理中", waiting: "等待中", resolved: "已解决", all: "全部" } as Record<string, string>, id: "编号", subject: "主题", priority: "优先级", issue: "问题类型", agent: "客服", updated: "更新", created: "建立", empty: "没有这样的工单", emptyHint: "访客请求人工时会自动建立工单。", steps: "处理经过", open: "打开对话", back: "所有工单", missing: "没有这个工单", loading: "正在读取工单…" },
   priority: { low: "低", normal: "普通", high: "高", urgent: "紧急" } as Record<string, string>,
-  knowledge: { title: "知识库", search: "搜索标题与内容", all: "全部语言", new: "新建文章", id: "文章编号", idHint: "小写字母、数字和连字符，建立后不能更改", articleTitle: "标题", language: "语言", category: "分类", questions: "相似问法（一行一个）", body: "正文", bodyHint: "支持：段落、- 列表、1. 列表、**加粗**、[链接](https://…)", preview: "预览", save: "保存草稿", saved: "已保存。发布后机器人才会使用。", publish: "发布", published: (count: number) => `已发布 ${count} 篇`, drafts: (count: number) => `${count} 篇有未发布的修改`, upToDate: "全部已发布", draft: "未发布", live: "已发布", changed: "有修改", empty: "没有文章", emptyHint: "建立一篇文章，机器人就多会一个问题。", conflict: "这篇文章已被别人修改。请重新打开后再改，您的内容还在本页。", readOnly: "只有管理员可以修改知识库。", missing: "没有这篇文章", back: "所有文章", loading: "正在读取…", unsaved: "有未保存的修改", publishedAt: (when: string) => `上次发布：${when}`, lang: { zh: "中文", en: "英文" } as Record<string, string> },
+  knowledge: { title: "知识库", search: "搜索标题与内容", all: "全部语言", new: "新建文章", id: "文章编号", idHint: "小写字母、数字和连字符，建立后不能更改", articleTitle: "标题", language: "语言", category: "分类", questions: "相似问法（一行一个）", body: "正文", bodyHint: "支持：段落、- 列表、1. 列表、**加粗**、[链接](https://…)", preview: "预览", save: "保存草稿", saved: "已保存。发布后机器人才会使用。", publish: "发布", published: (count: number) => `已发布 ${count} 篇`, drafts: (count: number) => `${count} 篇有未发布的修改`, upToDate: "全部已发布", draft: "未发布", live: "已发布", changed: "有修改", empty: "没有文章", emptyHint: "建立一篇文章，机器人就多会一个问题。", conflict: "这篇文章已被别人修改。请重新打开后再改，您的内容还在本页。", readOnly: "只有管理员可以修改知识库。", missing: "没有这篇文章", back: "所有文章", loading: "正在读取…", unsaved: "有未保存的修改", publishedAt: (when: string) => `上次发布：${when}`, import: "导入…", importing: (created: number, updated: number, unchanged: number) => `将新建 ${created} 篇、更新 ${updated} 篇，${unchanged} 篇不变。`, imported: "已导入。发布后机器人才会使用。", confirm: "导入", cancel: "取消", problems: "文件有问题，什么都没有导入：", line: (line: number) => `第 ${line} 行`, lang: { zh: "中文", en: "英文" } as Record<string, string> },
   team: { title: "团队", name: "客服", presence: "状态", load: "接待", languages: "语言", skills: "技能", empty: "还没有同事", of: (open: number, capacity: number) => `${open} / ${capacity}` },
   numbers: { title: "实时数据", automation: "机器人独立解决率", none: "还没有数据", now: "现在", total: "累计", speed: "速度", waiting: "排队", open: "进行中", online: "在线客服", tickets: "处理中的工单", started: "对话", resolved: "已解决", answers: "机器人作答", unsure: "机器人没有把握", handovers: "转人工", assignments: "分配", messages: "消息", visitor: "访客", bot: "机器人", agent: "客服", first: "首次响应", wait: "等待", resolution: "解决用时", mean: "平均", median: "中位", p90: "90%" },
   help: { title: "快捷键", next: "下一个对话", previous: "上一个对话", open: "打开对话", reply: "回复", take: "接手", resolve: "解决", help: "显示快捷键", close: "关闭", send: "发送", line: "换行" },
   time: { now: "刚刚", minutes: (count: number) => `${count} 分钟前`, today: "今天", yesterday: "昨天", seconds: (count: number) => `${count} 秒`, minute: (count: number) => `${count} 分钟`, hour: (count: number) => `${count} 小时` },
   issues: { returns: "退换货", refund: "退款", shipping: "配送", delivery: "配送", order: "订单", orders: "订单", payment: "支付", payments: "支付", invoice: "发票", invoices: "发票", warranty: "保修", product: "商品", products: "商品", account: "账户", complaint: "投诉", complaints: "投诉", general: "一般", other: "其他" } as Record<string, string>,
-  reasons: { asked: "访客要求", unsure: "机器人没有把握", repeated: "多次没有答上", complaint: "访客投诉", sensitive: "涉及敏感问题", offered: "接受了转人工" } as Record<string, string>,
+  reasons: { asked: "访客要求", unsure: "机器人没有把握", failure: "机器人出了故障", away: "离开", offline: "离线" } as Record<string, string>,
   toast: { assigned: (name: string) => `新对话：${name}`, open: "打开" },
   problems: {
     network: "连接不上服务器，请检查网络。",
@@ -127,7 +127,7 @@ const en: Words = {
   },
   conversation: {
     none: "Choose a conversation",
-    noneHint: "Move with j and k, open with Enter.",
+    noneHint: "Move with j and k; ? shows all shortcuts.",
     loading: "Loading the conversation…",
     missing: "There is no such conversation",
     back: "Back to the list",
@@ -161,18 +161,18 @@ const en: Words = {
     reopened: "Conversation reopened",
     note: "Note",
   },
-  why: { ask: "Why this agent?", short: "Why", score: "Score", factor: { skill: "Skill", profile: "Profile", load: "Load" }, weight: "weight", none: "Not scored: the agent took it.", close: "Close" },
+  why: { ask: "Why this agent?", short: "Why", score: "Score", factor: { skill: "Skill", profile: "Profile", load: "Load" }, anyIssue: "any issue", language: "language", segment: "segment", none: "Not scored: the agent took it.", close: "Close" },
   details: { label: "Details", visitor: "Visitor", language: "Language", issue: "Issue", ticket: "Ticket", agent: "Agent", waiting: "Waiting", started: "Started", history: "What happened", earlier: "Other conversations of this visitor", none: "None", unknown: "Not recognised", messages: "Messages" },
   resolve: { title: "Resolve this conversation", lead: "Only colleagues see the note.", note: "Note (optional)", confirm: "Mark as resolved", cancel: "Cancel" },
   tickets: { title: "Tickets", status: { open: "Open", waiting: "Waiting", resolved: "Resolved", all: "All" }, id: "Number", subject: "Subject", priority: "Priority", issue: "Issue", agent: "Agent", updated: "Updated", created: "Opened", empty: "No such tickets", emptyHint: "A ticket is opened when a visitor asks for a person.", steps: "Every step", open: "Open the conversation", back: "All tickets", missing: "There is no such ticket", loading: "Loading tickets…" },
   priority: { low: "Low", normal: "Normal", high: "High", urgent: "Urgent" },
-  knowledge: { title: "Knowledge", search: "Search titles and text", all: "All languages", new: "New article", id: "Article id", idHint: "Lower-case letters, digits and hyphens; cannot be changed later", articleTitle: "Title", language: "Language", category: "Category", questions: "Ways to ask (one a line)", body: "Text", bodyHint: "You may use paragraphs, - lists, 1. lists, **bold**, [links](https://…)", preview: "Preview", save: "Save draft", saved: "Saved. The bot uses it once it is published.", publish: "Publish", published: (count) => `${count} articles published`, drafts: (count) => `${count} with unpublished changes`, upToDate: "Everything is published", draft: "Draft", live: "Published", changed: "Changed", empty: "No articles", emptyHint: "Each article is one more question the bot can answer.", conflict: "Someone else has changed this article. Open it again before changing it; your text is still here.", readOnly: "Only an administrator may change knowledge.", missing: "There is no such article", back: "All articles", loading: "Loading…", unsaved: "Unsaved changes", publishedAt: (when) => `Last published: ${when}`, lang: { zh: "Chinese", en: "English" } },
+  knowledge: { title: "Knowledge", search: "Search titles and text", all: "All languages", new: "New article", id: "Article id", idHint: "Lower-case letters, digits and hyphens; cannot be changed later", articleTitle: "Title", language: "Language", category: "Category", questions: "Ways to ask (one a line)", body: "Text", bodyHint: "You may use paragraphs, - lists, 1. lists, **bold**, [links](https://…)", preview: "Preview", save: "Save draft", saved: "Saved. The bot uses it once it is published.", publish: "Publish", published: (count) => `${count} articles published`, drafts: (count) => `${count} with unpublished changes`, upToDate: "Everything is published", draft: "Draft", live: "Published", changed: "Changed", empty: "No articles", emptyHint: "Each article is one more question the bot can answer.", conflict: "Someone else has changed this article. Open it again before changing it; your text is still here.", readOnly: "Only an administrator may change knowledge.", missing: "There is no such article", back: "All articles", loading: "Loading…", unsaved: "Unsaved changes", publishedAt: (when) => `Last published: ${when}`, import: "Import…", importing: (created, updated, unchanged) => `This creates ${created}, updates ${updated} and leaves ${unchanged} as they are.`, imported: "Imported. The bot uses it once it is published.", confirm: "Import", cancel: "Cancel", problems: "The file has problems; nothing was imported:", line: (line) => `Line ${line}`, lang: { zh: "Chinese", en: "English" } },
   team: { title: "Team", name: "Agent", presence: "Presence", load: "Open", languages: "Languages", skills: "Skills", empty: "No colleagues yet", of: (open, capacity) => `${open} of ${capacity}` },
   numbers: { title: "Live numbers", automation: "Answered without a person", none: "No data yet", now: "Now", total: "In all", speed: "Speed", waiting: "Waiting", open: "Open", online: "Agents online", tickets: "Open tickets", started: "Conversations", resolved: "Resolved", answers: "Bot answers", unsure: "Bot was unsure", handovers: "Handed over", assignments: "Assignments", messages: "Messages", visitor: "Visitors", bot: "Bot", agent: "Agents", first: "First response", wait: "Wait", resolution: "Time to resolve", mean: "Mean", median: "Median", p90: "90 %" },
   help: { title: "Shortcuts", next: "Next conversation", previous: "Previous conversation", open: "Open it", reply: "Reply", take: "Take", resolve: "Resolve", help: "Show shortcuts", close: "Close", send: "Send", line: "Line break" },
   time: { now: "now", minutes: (count) => `${count} min ago`, today: "Today", yesterday: "Yesterday", seconds: (count) => `${count} s`, minute: (count) => `${count} min`, hour: (count) => `${count} h` },
   issues: { returns: "Returns", refund: "Refund", shipping: "Shipping", delivery: "Delivery", order: "Orders", orders: "Orders", payment: "Payment", payments: "Payment", invoice: "Invoices", invoices: "Invoices", warranty: "Warranty", product: "Products", products: "Products", account: "Account", complaint: "Complaints", complaints: "Complaints", general: "General", other: "Other" },
-  reasons: { asked: "the visitor asked", unsure: "the bot was unsure", repeated: "several answers missed", complaint: "a complaint", sensitive: "a sensitive matter", offered: "the offer was accepted" },
+  reasons: { asked: "the visitor asked", unsure: "the bot was unsure", failure: "the bot failed", away: "away", offline: "offline" },
   toast: { assigned: (name) => `New conversation: ${name}`, open: "Open" },
   problems: {
     network: "The server cannot be reached. Check your connection.",
@@ -190,6 +190,20 @@ export const tables: Readonly<Record<Language, Words>> = { zh, en };
 
 export function named(names: Readonly<Record<string, string>>, code: string): string {
   return Object.hasOwn(names, code) ? (names[code] ?? code) : code;
+}
+
+/** What a summand of a routing score was about, in the agent's language: "language zh, segment vip". */
+export function matched(label: string, words: Words): string {
+  return label
+    .split(", ")
+    .map((part) => {
+      if (part === "any issue") return words.why.anyIssue;
+      const [what, which] = part.split(/ (.*)/s);
+      if (which === undefined) return named(words.issues, part);
+      if (what === "language") return `${words.why.language} ${named(words.knowledge.lang, which)}`;
+      return what === "segment" ? `${words.why.segment} ${which}` : part;
+    })
+    .join(" · ");
 }
 
 /** A span of time in the two largest useful parts: 42 s, 3:07, 1:02:09. */

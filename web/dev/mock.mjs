@@ -82,7 +82,7 @@ function itemOf(one) {
   const messages = one.events.filter((event) => event.kind === "message");
   const last = messages.at(-1);
   const { phase, agent, ticket, seq } = stateOf(one);
-  return { conversation: one.id, phase, language: one.language, visitor: one.visitor, visitor_name: `访客 ${one.visitor.slice(-4)}`, last_text: last?.body.text ?? "", last_actor: last?.actor.kind ?? "system", last_at: last?.at ?? one.events[0].at, seq, agent, waiting_since: one.waitingSince, issue: one.issue, ticket, needs_reply: phase === "agent" && last?.actor.kind === "visitor" };
+  return { conversation: one.id, phase, language: one.language, visitor: one.visitor, visitor_name: `${one.language === "zh" ? "访客" : "Visitor"} ${one.visitor.slice(-4)}`, last_text: last?.body.text ?? "", last_actor: last?.actor.kind ?? "system", last_at: last?.at ?? one.events[0].at, seq, agent, waiting_since: one.waitingSince, issue: one.issue, ticket, needs_reply: phase === "agent" && last?.actor.kind === "visitor" };
 }
 function forVisitor(event) {
   if (event.kind === "assigned") return { ...event, body: { agent: event.body.agent, name: event.body.name } };

@@ -141,7 +141,7 @@ function watch(page, name) {
   });
 }
 async function visitor(language, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: TEXT[language].locale, ...options });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: TEXT[language].locale, reducedMotion: "reduce", ...options });
   context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   watch(page, "the shop");
@@ -159,7 +159,7 @@ async function say(page, text) {
 const inChat = (page, text) => page.locator("#spindesk .log").getByText(text).first().waitFor();
 
 async function console_(login, language, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: TEXT[language].locale, ...options });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: TEXT[language].locale, reducedMotion: "reduce", ...options });
   context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   watch(page, "the console");

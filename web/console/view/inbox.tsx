@@ -10,7 +10,7 @@ import { act, detailsOpen, dialog, discard, draft, go, inbox, isMine, keepDraft,
 import { ago, moment, named, ticking } from "../i18n.ts";
 import { hashOf } from "../route.ts";
 import { Icon } from "./icon.tsx";
-import { Avatar, Empty, Issue, Language, Loading, visitorName } from "./pieces.tsx";
+import { Avatar, Empty, excerpt, Issue, Language, Loading, visitorName } from "./pieces.tsx";
 import { History, Steps } from "./steps.tsx";
 
 function Row({ item, current, stop }: { item: Item; current: boolean; stop: boolean }) {
@@ -34,7 +34,7 @@ function Row({ item, current, stop }: { item: Item; current: boolean; stop: bool
           </span>
           <span class="row-text">
             {by}
-            {item.lastText}
+            {item.lastActor === "visitor" ? item.lastText : excerpt(item.lastText)}
           </span>
           <span class="row-tags">
             <Language code={item.language} />
@@ -322,7 +322,7 @@ function Details() {
         </a>
       ),
     ],
-    [said.details.agent, state.agent?.name ?? none],
+    [said.details.agent, state.agent?.name ?? events.findLast((event) => event.kind === "assigned")?.agent.name ?? none],
     [said.details.started, moment(events[0]?.at ?? 0, language.value)],
     [said.details.messages, String(events.filter((event) => event.kind === "message").length)],
   ];
@@ -351,7 +351,7 @@ function Details() {
             <ul class="siblings">
               {siblings.value.map((one) => (
                 <li key={one.conversation}>
-                  <a href={hashOf({ at: "inbox", view: "all", id: one.conversation })}>{one.lastText}</a>
+                  <a href={hashOf({ at: "inbox", view: "all", id: one.conversation })}>{excerpt(one.lastText)}</a>
                   <time>{moment(one.lastAt, language.value)}</time>
                 </li>
               ))}

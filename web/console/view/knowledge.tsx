@@ -5,7 +5,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Problem } from "../../widget/http.ts";
-import type { Article, ArticleHead, KnowledgeStatus } from "../api.ts";
+import type { Article, ArticleHead, Imported, ImportProblem, KnowledgeStatus } from "../api.ts";
+import { parseImportProblems } from "../api.ts";
 import { api, explain, go, language, login, meet, tell, words } from "../desk.ts";
 import { moment, named } from "../i18n.ts";
 import { hashOf } from "../route.ts";
@@ -27,6 +28,36 @@ function ArticleList() {
   const status = useSignal<KnowledgeStatus | null>(null);
   const failed = useSignal("");
   const busy = useSignal(false);
+  const file = useSignal<{ format: string; raw: string; would: Imported } | null>(null);
+  const problems = useSignal<readonly ImportProblem[]>([]);
+  // A file is tried first, and what it would do is shown; only then is it imported.
+  const offer = async (chosen: File | undefined): Promise<void> => {
+    if (chosen === undefined) return;
+    file.value = null;
+    problems.value = [];
+    const raw = await chosen.text();
+    const format = /\.json$/i.test(chosen.name) ? "json" : /\.csv$/i.test(chosen.name) ? "csv" : "markdown";
+    try {
+      file.value = { format, raw, would: await api.importArticles(format, true, raw) };
+    } catch (problem) {
+      if (problem instanceof Problem && problem.code === "invalid_import") problems.value = parseImportProblems(problem.body);
+      if (problems.value.length === 0) meet(problem);
+    }
+  };
+  const take = async (): Promise<void> => {
+    if (file.value === null) return;
+    busy.value = true;
+    try {
+      await api.importArticles(file.value.format, false, file.value.raw);
+      tell(said.imported);
+      file.value = null;
+      await read();
+    } catch (problem) {
+      meet(problem);
+    } finally {
+      busy.value = false;
+    }
+  };
   const read = async (): Promise<void> => {
     const asked = q.value + wanted.value;
     try {
@@ -71,6 +102,17 @@ function ArticleList() {
         </div>
         {admin && (
           <div class="actions">
+            <label class="secondary file">
+              {said.import}
+              <input
+                type="file"
+                accept=".json,.csv,.md"
+                onChange={(event) => {
+                  void offer(event.currentTarget.files?.[0]);
+                  event.currentTarget.value = "";
+                }}
+              />
+            </label>
             <a class="secondary" href={hashOf({ at: "knowledge", id: "+" })}>
               <Icon name="plus" />
               {said.new}
@@ -82,6 +124,29 @@ function ArticleList() {
         )}
       </header>
       {!admin && <p class="note">{said.readOnly}</p>}
+      {file.value !== null && (
+        <div class="note ask" role="status">
+          <span>{said.importing(file.value.would.created, file.value.would.updated, file.value.would.unchanged)}</span>
+          <button type="button" class="secondary" onClick={() => (file.value = null)}>
+            {said.cancel}
+          </button>
+          <button type="button" class="primary" disabled={busy.value} onClick={() => void take()}>
+            {said.confirm}
+          </button>
+        </div>
+      )}
+      {problems.value.length > 0 && (
+        <div class="note bad" role="alert">
+          <p>{said.problems}</p>
+          <ul>
+            {problems.value.slice(0, 20).map((one) => (
+              <li key={`${one.line}${one.field}`}>
+                {said.line(one.line)} · {one.field}: {one.message}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
       <div class="filters">
         <label class="search">
           <span class="sr">{said.search}</span>

@@ -91,16 +91,21 @@ export function Issue({ code }: { code: string | null }) {
   return <span class="chip">{named(words.value.issues, code)}</span>;
 }
 
-/** The desk names unknown visitors in Chinese; the code behind the word is the name that matters. */
-const UNNAMED = /^访客\s*/;
+/** The desk names unknown visitors in their language; the agent reads the word in their own. */
+const UNNAMED = /^(访客|Visitor)\s*/;
 
 export function visitorName(name: string): string {
   const word = words.value.conversation.visitor;
   return UNNAMED.test(name) ? `${word} ${name.replace(UNNAMED, "")}`.trim() : name;
 }
 
+/** The beginning of a message on one line, without the marks of the small Markdown. */
+export function excerpt(text: string): string {
+  return text.replace(/\*\*|\]\(https?:[^)]*\)|^\s*(?:[-*]|\d+[.)])\s+/gm, "").replace(/[\[\s]+/g, " ").trim();
+}
+
 export function Avatar({ name, kind = "agent" }: { name: string; kind?: "agent" | "visitor" | "bot" }) {
-  const code = kind === "visitor" ? name.replace(UNNAMED, "").replace(words.value.conversation.visitor, "").trim() : name;
+  const code = kind === "visitor" ? name.replace(UNNAMED, "").trim() : name;
   const letters = [...code].slice(kind === "visitor" && /^[\x21-\x7e]+$/.test(code) ? -2 : 0, kind === "visitor" ? undefined : 1);
   return (
     <span class={`avatar ${kind}`} aria-hidden="true">

@@ -6,7 +6,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { DeskEvent, MessageEvent } from "../../widget/protocol.ts";
 import { language, now, words } from "../desk.ts";
-import { clock, day, moment, named, roughly, type Words } from "../i18n.ts";
+import { clock, day, matched, moment, named, roughly, type Words } from "../i18n.ts";
 import { Icon, type IconName } from "./icon.tsx";
 import { Avatar, Markdown } from "./pieces.tsx";
 
@@ -68,7 +68,7 @@ function Why({ event }: { event: Assigned }) {
               {event.reasons.map((reason) => (
                 <span class="factor" key={reason.factor + reason.label}>
                   <span class="factor-name">
-                    {named(said.factor, reason.factor)} · {named(words.value.issues, reason.label)}
+                    {named(said.factor, reason.factor)} · {matched(reason.label, words.value)}
                   </span>
                   <span class="factor-sum">
                     {reason.value.toFixed(2)} × {reason.weight}
