@@ -10,6 +10,7 @@ pub mod dialogue;
 pub mod event;
 pub mod id;
 pub mod language;
+pub mod measure;
 pub mod presence;
 pub mod site;
 pub mod text;

@@ -14,7 +14,7 @@ use desk_core::{
 };
 use std::cmp::Ordering;
 
-pub use wait::{Load, estimate_seconds};
+pub use wait::{Load, estimate_seconds, moved_on};
 
 /// The weights of the score. The mission's are 0.7 and 0.3; they should sum to 1, so that a score stays in 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]

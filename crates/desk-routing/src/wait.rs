@@ -25,6 +25,13 @@ pub fn estimate_seconds(position: u32, load: Load) -> Option<u32> {
     u32::try_from(millis.div_ceil(1_000)).ok()
 }
 
+/// An estimate of `seconds` told at place `told`, at the place `now`: in proportion, rounded up.
+#[must_use]
+pub fn moved_on(seconds: u32, told: u32, now: u32) -> u32 {
+    let scaled = (u64::from(seconds) * u64::from(now)).div_ceil(u64::from(told.max(1)));
+    u32::try_from(scaled).unwrap_or(u32::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -35,6 +42,12 @@ mod tests {
         assert_eq!(estimate_seconds(1, load(10)), Some(30));
         assert_eq!(estimate_seconds(4, load(10)), Some(120));
         assert_eq!(estimate_seconds(4, load(20)), Some(60));
+    }
+
+    #[test]
+    fn an_estimate_shrinks_as_the_queue_moves_on() {
+        assert_eq!(moved_on(120, 4, 1), 30);
+        assert_eq!(moved_on(100, 3, 1), 34);
     }
 
     #[test]

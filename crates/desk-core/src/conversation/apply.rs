@@ -12,6 +12,7 @@ pub fn apply(state: &mut Conversation, event: &Event<ConversationEvent>) {
         return;
     }
     state.seq = event.seq;
+    state.updated_at = event.at;
     match &event.body {
         ConversationEvent::Started { visitor, channel, language, page } => {
             state.visitor.clone_from(visitor);

@@ -113,6 +113,8 @@ pub struct Conversation {
     pub agent_wrote: bool,
     /// When the present episode began.
     pub episode_at: Millis,
+    /// When the last event happened.
+    pub updated_at: Millis,
     /// The newest message.
     pub last: Option<LastMessage>,
     /// Times of the customer's newest messages, oldest first, at most [`Conversation::RECENT`].

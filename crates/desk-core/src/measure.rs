@@ -1,0 +1,185 @@
+//! What the desk measures of itself: a fold over the log, so that every figure can be counted again from the truth.
+
+use crate::{
+    Actor, Event, Millis,
+    conversation::{ConversationEvent, HandoverReason},
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Upper bounds of the buckets of every duration, in seconds: from an instant answer to a day.
+pub const BOUNDS_SECONDS: [u64; 14] = [1, 2, 5, 10, 20, 45, 90, 180, 300, 600, 1_800, 3_600, 14_400, 86_400];
+
+/// Durations by bucket, as Prometheus counts them (but not cumulated).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Histogram {
+    /// How many fell into each of [`BOUNDS_SECONDS`] and, last, above them all.
+    pub counts: [u64; BOUNDS_SECONDS.len() + 1],
+    /// The sum of all, in milliseconds.
+    pub sum_ms: u64,
+}
+
+impl Histogram {
+    /// Counts one duration.
+    pub fn observe(&mut self, span: Millis) {
+        let index = BOUNDS_SECONDS.iter().position(|bound| span.as_u64() <= bound * 1_000);
+        if let Some(count) = self.counts.get_mut(index.unwrap_or(BOUNDS_SECONDS.len())) {
+            *count += 1;
+        }
+        self.sum_ms = self.sum_ms.saturating_add(span.as_u64());
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.counts.iter().sum()
+    }
+
+    /// The mean in seconds; nothing where there are none.
+    #[must_use]
+    pub fn mean_seconds(&self) -> Option<f64> {
+        let count = self.count();
+        #[expect(clippy::cast_precision_loss, reason = "a mean over 2^53 ms is no worse for it")]
+        (count > 0).then(|| self.sum_ms as f64 / 1_000.0 / count as f64)
+    }
+
+    /// The `q`-quantile (0 to 1) in seconds, interpolated inside its bucket as Prometheus' `histogram_quantile` does;
+    /// the highest bound where it lies above them all; nothing where there are none.
+    #[must_use]
+    pub fn quantile_seconds(&self, q: f64) -> Option<f64> {
+        #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+        let as_float = |n: u64| n as f64;
+        let total = self.count();
+        if total == 0 {
+            return None;
+        }
+        let rank = q.clamp(0.0, 1.0) * as_float(total);
+        let (mut below, mut lower) = (0.0, 0.0);
+        for (bound, count) in BOUNDS_SECONDS.iter().zip(self.counts) {
+            let (upper, count) = (as_float(*bound), as_float(count));
+            if count > 0.0 && below + count >= rank {
+                return Some(lower + (upper - lower) * ((rank - below) / count).clamp(0.0, 1.0));
+            }
+            below += count;
+            lower = upper;
+        }
+        Some(lower)
+    }
+}
+
+/// The counters of one site.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Measures {
+    /// Conversations begun.
+    pub conversations: u64,
+    /// Conversations that came back after they were resolved.
+    pub reopened: u64,
+    /// Messages of customers.
+    pub visitor_messages: u64,
+    /// Messages of the bot.
+    pub bot_messages: u64,
+    /// Messages of agents.
+    pub agent_messages: u64,
+    /// Bot messages that answered from an article.
+    pub bot_answers: u64,
+    /// Bot messages that said they do not know.
+    pub bot_unsure: u64,
+    /// Handovers because the customer asked.
+    pub handovers_asked: u64,
+    /// Handovers because the bot did not know.
+    pub handovers_unsure: u64,
+    /// Handovers because the answering functions failed.
+    pub handovers_failure: u64,
+    /// Times that nobody was free.
+    pub queued: u64,
+    /// Assignments to an agent.
+    pub assignments: u64,
+    /// Assignments taken back.
+    pub unassignments: u64,
+    /// Tickets opened.
+    pub tickets: u64,
+    /// Episodes resolved.
+    pub resolved: u64,
+    /// From the handover to the assignment.
+    pub wait: Histogram,
+    /// From the assignment to the agent's first message.
+    pub first_response: Histogram,
+    /// From an episode's first message to its resolution.
+    pub resolution: Histogram,
+}
+
+impl Measures {
+    /// Counts one event.
+    pub fn count(&mut self, event: &Event<ConversationEvent>) {
+        match &event.body {
+            ConversationEvent::Started { .. } => self.conversations += 1,
+            ConversationEvent::Reopened => self.reopened += 1,
+            ConversationEvent::Message { sources, unsure, first_response_ms, .. } => {
+                match event.actor {
+                    Actor::Visitor => self.visitor_messages += 1,
+                    Actor::Bot => self.bot_messages += 1,
+                    Actor::Agent { .. } => self.agent_messages += 1,
+                    Actor::System => {}
+                }
+                self.bot_answers += u64::from(!sources.is_empty());
+                self.bot_unsure += u64::from(*unsure);
+                if let Some(span) = first_response_ms {
+                    self.first_response.observe(*span);
+                }
+            }
+            ConversationEvent::Handover { reason, .. } => match reason {
+                HandoverReason::Asked => self.handovers_asked += 1,
+                HandoverReason::Unsure => self.handovers_unsure += 1,
+                HandoverReason::Failure => self.handovers_failure += 1,
+            },
+            ConversationEvent::Queued { .. } => self.queued += 1,
+            ConversationEvent::Assigned { waited_ms, .. } => {
+                self.assignments += 1;
+                self.wait.observe(*waited_ms);
+            }
+            ConversationEvent::Unassigned { .. } => self.unassignments += 1,
+            ConversationEvent::Ticket { .. } => self.tickets += 1,
+            ConversationEvent::Resolved { handled_ms, .. } => {
+                self.resolved += 1;
+                self.resolution.observe(*handled_ms);
+            }
+        }
+    }
+
+    /// The share of the bot's knowledge turns that it answered: answers / (answers + not knowing). A turn counts as
+    /// answered when an article was given, not when the customer was content.
+    #[must_use]
+    pub fn automation_rate(&self) -> Option<f64> {
+        let turns = self.bot_answers + self.bot_unsure;
+        #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+        (turns > 0).then(|| self.bot_answers as f64 / turns as f64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quantile_is_interpolated_inside_its_bucket() {
+        let mut histogram = Histogram::default();
+        for _ in 0..10 {
+            histogram.observe(Millis::from_secs(15));
+        }
+        assert_eq!(histogram.quantile_seconds(0.5), Some(15.0), "half way from 10 to 20");
+        assert_eq!(histogram.mean_seconds(), Some(15.0));
+    }
+
+    #[test]
+    fn an_empty_histogram_tells_nothing() {
+        assert_eq!(Histogram::default().quantile_seconds(0.9), None);
+        assert_eq!(Histogram::default().mean_seconds(), None);
+    }
+
+    #[test]
+    fn what_lies_above_all_bounds_is_counted_and_told_as_the_highest() {
+        let mut histogram = Histogram::default();
+        histogram.observe(Millis::from_secs(1_000_000));
+        assert_eq!((histogram.count(), histogram.quantile_seconds(0.5)), (1, Some(86_400.0)));
+    }
+}

@@ -1,0 +1,72 @@
+//! The tables. A migration is never changed once released; the next one is appended.
+
+use crate::{Sql, SqlError};
+
+/// What the first statement of every start asks.
+const VERSION: &str = "SELECT version FROM schema_version";
+
+const MIGRATIONS: &[&[&str]] = &[&[
+    // The truth. `position` orders the whole log for readers that follow it.
+    "CREATE TABLE IF NOT EXISTS event (
+        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        site TEXT NOT NULL, stream TEXT NOT NULL, seq BIGINT NOT NULL, id TEXT NOT NULL, at BIGINT NOT NULL,
+        actor TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL,
+        UNIQUE (site, stream, seq), UNIQUE (site, id))",
+    "CREATE TABLE IF NOT EXISTS conversation (
+        site TEXT NOT NULL, id TEXT NOT NULL, seq BIGINT NOT NULL, phase TEXT NOT NULL, agent TEXT, ticket TEXT,
+        waiting_since BIGINT, last_at BIGINT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (site, id))",
+    "CREATE INDEX IF NOT EXISTS conversation_by_phase ON conversation (site, phase, last_at)",
+    "CREATE INDEX IF NOT EXISTS conversation_by_agent ON conversation (site, agent, last_at)",
+    "CREATE INDEX IF NOT EXISTS conversation_waiting ON conversation (site, waiting_since)",
+    "CREATE TABLE IF NOT EXISTS ticket (
+        site TEXT NOT NULL, id TEXT NOT NULL, conversation TEXT NOT NULL, seq BIGINT NOT NULL, subject TEXT NOT NULL,
+        status TEXT NOT NULL, priority TEXT NOT NULL, issue TEXT, agent TEXT, agent_name TEXT,
+        created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, PRIMARY KEY (site, id))",
+    "CREATE INDEX IF NOT EXISTS ticket_by_status ON ticket (site, status, updated_at)",
+    "CREATE INDEX IF NOT EXISTS ticket_by_time ON ticket (site, updated_at)",
+    "CREATE TABLE IF NOT EXISTS agent (
+        site TEXT NOT NULL, id TEXT NOT NULL, seq BIGINT NOT NULL, password TEXT NOT NULL, profile TEXT NOT NULL,
+        PRIMARY KEY (site, id))",
+    // One row is one place for a conversation with an agent: capacity cannot be exceeded because there is no row
+    // more, and a conversation cannot have two owners because of the second constraint.
+    "CREATE TABLE IF NOT EXISTS seat (
+        site TEXT NOT NULL, agent TEXT NOT NULL, n BIGINT NOT NULL, conversation TEXT, taken_at BIGINT,
+        PRIMARY KEY (site, agent, n), UNIQUE (site, conversation))",
+    "CREATE TABLE IF NOT EXISTS article (
+        site TEXT NOT NULL, id TEXT NOT NULL, seq BIGINT NOT NULL, language TEXT NOT NULL, category TEXT NOT NULL,
+        title TEXT NOT NULL, published BIGINT, updated_at BIGINT NOT NULL, article TEXT NOT NULL,
+        PRIMARY KEY (site, id))",
+    "CREATE TABLE IF NOT EXISTS site (
+        id TEXT NOT NULL PRIMARY KEY, seq BIGINT NOT NULL, site TEXT NOT NULL, generation TEXT, published_at BIGINT)",
+    // Log-ins that may be guesses. Not in the log and not rebuilt: it lapses within minutes.
+    "CREATE TABLE IF NOT EXISTS attempt (
+        site TEXT NOT NULL, login TEXT NOT NULL, since BIGINT NOT NULL, count BIGINT NOT NULL,
+        PRIMARY KEY (site, login))",
+    // How far a reader of the log has come, and what it has made of it so far.
+    "CREATE TABLE IF NOT EXISTS reader (name TEXT NOT NULL PRIMARY KEY, position BIGINT NOT NULL, state TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY)",
+]];
+
+/// Brings the tables up to date. Idempotent, safe with others doing the same; one cheap read where nothing is to do.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn migrate(sql: &impl Sql) -> Result<(), SqlError> {
+    let have = match sql.query(VERSION, Vec::new()).await {
+        Ok(rows) => rows.iter().filter_map(|row| row.number(0)).max().unwrap_or(0),
+        Err(SqlError::Failed(_)) => 0,
+        Err(error) => return Err(error),
+    };
+    for (n, statements) in MIGRATIONS.iter().enumerate() {
+        let version = n as u64 + 1;
+        if version <= have {
+            continue;
+        }
+        for statement in *statements {
+            sql.query(statement, Vec::new()).await?;
+        }
+        let insert = "INSERT INTO schema_version (version) VALUES ($1) ON CONFLICT (version) DO NOTHING";
+        sql.query(insert, vec![version.into()]).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,122 @@
+//! Sites: set up once, then only added to.
+
+use crate::{LogEntry, Sql, SqlError, StoreError, Stream, Value, articles, log};
+use desk_core::{
+    Actor, Event, Millis,
+    id::SiteId,
+    site::{Site, SiteEvent},
+};
+
+/// A site and what its lookups see.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SiteRow {
+    /// The site.
+    pub site: Site,
+    /// The published generation of its knowledge.
+    pub generation: Option<String>,
+    /// When that was published.
+    pub published_at: Option<Millis>,
+    seq: u64,
+}
+
+/// Sets a site up. False where it exists; nothing changes then.
+///
+/// # Errors
+/// The database's.
+pub async fn create(sql: &impl Sql, site: Site, at: Millis) -> Result<bool, StoreError> {
+    let id = site.id.clone();
+    let event = Event {
+        seq: 1,
+        id: "site".to_owned(),
+        at,
+        actor: Actor::System,
+        body: SiteEvent::SiteCreated(site),
+    };
+    let created = match log::append(sql, &id, &Stream::Site, std::slice::from_ref(&event), |_| "site_created").await {
+        Ok(()) => true,
+        Err(StoreError::Sql(SqlError::Unique)) => false,
+        Err(error) => return Err(error),
+    };
+    heal(sql, &id).await?;
+    Ok(created)
+}
+
+/// Records that a generation of the knowledge is what lookups see.
+///
+/// # Errors
+/// The database's.
+pub async fn publish(
+    sql: &impl Sql,
+    site: &SiteId,
+    generation: &str,
+    articles: &[(String, u64)],
+    actor: Actor,
+    at: Millis,
+) -> Result<(), StoreError> {
+    for _ in 0..8 {
+        let seq = find(sql, site).await?.map_or(0, |row| row.seq) + 1;
+        let body = SiteEvent::Published { generation: generation.to_owned(), articles: articles.to_vec() };
+        let event = Event { seq, id: format!("publish:{generation}"), at, actor: actor.clone(), body };
+        match log::append(sql, site, &Stream::Site, std::slice::from_ref(&event), |_| "published").await {
+            Ok(()) => return project(sql, site, &event).await,
+            Err(StoreError::Sql(SqlError::Unique)) => heal(sql, site).await?,
+            Err(error) => return Err(error),
+        }
+    }
+    Err(StoreError::Contended)
+}
+
+/// Projects what is in the site's stream and not in its row.
+pub(crate) async fn heal(sql: &impl Sql, site: &SiteId) -> Result<(), StoreError> {
+    let from = find(sql, site).await?.map_or(0, |row| row.seq);
+    for entry in log::read_after(sql, site, &Stream::Site, from, 1_000).await? {
+        project(sql, site, &LogEntry::event(&entry)?).await?;
+    }
+    Ok(())
+}
+
+/// Writes the rows that follow from a site's event; an older one changes nothing.
+pub(crate) async fn project(sql: &impl Sql, id: &SiteId, event: &Event<SiteEvent>) -> Result<(), StoreError> {
+    match &event.body {
+        SiteEvent::SiteCreated(site) => {
+            let json = serde_json::to_string(site).map_err(|e| StoreError::corrupt("a site", e))?;
+            let insert = "INSERT INTO site (id, seq, site) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING";
+            sql.query(insert, vec![id.as_str().into(), event.seq.into(), json.into()]).await?;
+        }
+        SiteEvent::Published { generation, articles } => {
+            // Articles first: where this is cut off, the site's row still asks for it to be done again.
+            articles::set_published(sql, id, articles).await?;
+            let update = "UPDATE site SET seq = $1, generation = $2, published_at = $3 WHERE id = $4 AND seq < $1";
+            let parameters: Vec<Value> =
+                vec![event.seq.into(), generation.as_str().into(), event.at.into(), id.as_str().into()];
+            sql.query(update, parameters).await?;
+        }
+    }
+    Ok(())
+}
+
+/// A site.
+///
+/// # Errors
+/// The database's.
+pub async fn find(sql: &impl Sql, site: &SiteId) -> Result<Option<SiteRow>, StoreError> {
+    let statement = "SELECT site, generation, published_at, seq FROM site WHERE id = $1";
+    let rows = sql.query(statement, vec![site.as_str().into()]).await?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    let site = serde_json::from_str(row.text(0).unwrap_or_default()).map_err(|e| StoreError::corrupt("a site", e))?;
+    Ok(Some(SiteRow {
+        site,
+        generation: row.text(1).map(str::to_owned),
+        published_at: row.number(2).map(Millis::new),
+        seq: row.number(3).unwrap_or(0),
+    }))
+}
+
+/// The ids of all sites.
+///
+/// # Errors
+/// The database's.
+pub async fn all(sql: &impl Sql) -> Result<Vec<SiteId>, StoreError> {
+    let rows = sql.query("SELECT id FROM site ORDER BY id", Vec::new()).await?;
+    Ok(rows.iter().filter_map(|row| SiteId::parse(row.text(0)?).ok()).collect())
+}

@@ -1,0 +1,123 @@
+//! Tickets as rows. Opening one is a command of its conversation, named by the ticket's key, so that the log's own
+//! uniqueness makes it happen once.
+
+use crate::{LogEntry, Row, Sql, StoreError, Value, log};
+use desk_core::{
+    Event, Millis,
+    conversation::ConversationEvent,
+    id::{ConversationId, SiteId, TicketId, TicketKey},
+};
+
+/// One ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketRow {
+    /// Its number.
+    pub id: TicketId,
+    /// The conversation it belongs to.
+    pub conversation: ConversationId,
+    /// One line.
+    pub subject: String,
+    /// `open`, `waiting` or `resolved`.
+    pub status: String,
+    /// `low`, `normal`, `high` or `urgent`.
+    pub priority: String,
+    /// What it is about.
+    pub issue: Option<String>,
+    /// Who has or had it: id and name.
+    pub agent: Option<(String, String)>,
+    /// When it was opened.
+    pub created_at: Millis,
+    /// When anything last happened to it.
+    pub updated_at: Millis,
+}
+
+/// The name of the command that opens the ticket of `key`.
+#[must_use]
+pub fn command_name(key: &TicketKey) -> String {
+    format!("ticket:{}", key.as_str())
+}
+
+/// The event that opened the ticket of `key`, where there is one, and the name of its stream's conversation.
+///
+/// # Errors
+/// The database's.
+pub async fn opened(
+    sql: &impl Sql,
+    site: &SiteId,
+    key: &TicketKey,
+) -> Result<Option<(ConversationId, Event<ConversationEvent>)>, StoreError> {
+    for entry in log::caused_by(sql, site, &command_name(key)).await? {
+        let event = LogEntry::event::<ConversationEvent>(&entry)?;
+        let conversation = entry.stream.strip_prefix("conversation/").and_then(|id| ConversationId::parse(id).ok());
+        if let (ConversationEvent::Ticket { .. }, Some(conversation)) = (&event.body, conversation) {
+            return Ok(Some((conversation, event)));
+        }
+    }
+    Ok(None)
+}
+
+const COLUMNS: &str =
+    "id, conversation, subject, status, priority, issue, agent, agent_name, created_at, updated_at";
+
+/// A page of tickets, newest change first, before the time `before`. `open` lists all that are not resolved.
+///
+/// # Errors
+/// The database's.
+pub async fn list(
+    sql: &impl Sql,
+    site: &SiteId,
+    status: Option<&str>,
+    before: Option<Millis>,
+    limit: u32,
+) -> Result<Vec<TicketRow>, StoreError> {
+    let condition = match status {
+        Some("resolved") => "status = 'resolved' AND ",
+        Some("open") => "status IN ('open', 'waiting') AND ",
+        _ => "",
+    };
+    let statement = format!(
+        "SELECT {COLUMNS} FROM ticket WHERE site = $1 AND {condition}updated_at < $2
+            ORDER BY updated_at DESC LIMIT $3"
+    );
+    let before = before.map_or(i64::MAX.unsigned_abs(), Millis::as_u64);
+    let parameters: Vec<Value> = vec![site.as_str().into(), before.into(), limit.into()];
+    sql.query(&statement, parameters).await?.iter().map(ticket).collect()
+}
+
+/// One ticket.
+///
+/// # Errors
+/// The database's.
+pub async fn find(sql: &impl Sql, site: &SiteId, id: &TicketId) -> Result<Option<TicketRow>, StoreError> {
+    let statement = format!("SELECT {COLUMNS} FROM ticket WHERE site = $1 AND id = $2");
+    let rows = sql.query(&statement, vec![site.as_str().into(), id.as_str().into()]).await?;
+    rows.first().map(ticket).transpose()
+}
+
+/// How many tickets are not resolved.
+///
+/// # Errors
+/// The database's.
+pub async fn open_count(sql: &impl Sql, site: &SiteId) -> Result<u64, StoreError> {
+    let statement = "SELECT COUNT(*) FROM ticket WHERE site = $1 AND status IN ('open', 'waiting')";
+    let rows = sql.query(statement, vec![site.as_str().into()]).await?;
+    Ok(rows.first().and_then(|row| row.number(0)).unwrap_or(0))
+}
+
+fn ticket(row: &Row) -> Result<TicketRow, StoreError> {
+    let text = |column| row.text(column).map(str::to_owned);
+    let read = || {
+        Some(TicketRow {
+            id: TicketId::parse(row.text(0)?).ok()?,
+            conversation: ConversationId::parse(row.text(1)?).ok()?,
+            subject: text(2)?,
+            status: text(3)?,
+            priority: text(4)?,
+            issue: text(5),
+            agent: text(6).map(|id| (id, text(7).unwrap_or_default())),
+            created_at: Millis::new(row.number(8)?),
+            updated_at: Millis::new(row.number(9)?),
+        })
+    };
+    read().ok_or_else(|| StoreError::corrupt("a ticket", format!("{row:?}")))
+}

@@ -1,0 +1,327 @@
+//! The agents' API: `/api/v1/agent`, and a site's set-up.
+
+use crate::view::{AgentName, EventView, StateView};
+use desk_core::{
+    Language,
+    agent::{Agent, Role},
+    conversation::Conversation,
+    id::{AgentId, ClientId, ConversationId, SiteId},
+    presence::Presence,
+    site::Site,
+};
+use desk_store::{inbox, tickets::TicketRow};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The fewest characters of a password.
+pub const PASSWORD_MIN: usize = 8;
+
+/// Sets a site up, once.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SetUp {
+    /// The site.
+    pub site: Site,
+    /// Its first agents; one at least is an admin.
+    pub agents: Vec<NewAgent>,
+}
+
+/// An agent with their first password.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct NewAgent {
+    /// The description.
+    #[serde(flatten)]
+    pub agent: Agent,
+    /// At least [`PASSWORD_MIN`] characters.
+    pub password: String,
+}
+
+/// Logs in.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Login {
+    /// The site.
+    pub site: SiteId,
+    /// The agent's id.
+    pub login: AgentId,
+    /// Their password.
+    pub password: String,
+}
+
+/// A session of an agent.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct LoggedIn {
+    /// To be sent as `Authorization: Bearer …`.
+    pub token: String,
+    /// When it ends.
+    pub expires_at: u64,
+    /// Who.
+    pub agent: AgentView,
+}
+
+/// Who one is.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Me {
+    /// The description.
+    pub agent: AgentView,
+    /// The presence now.
+    pub presence: Presence,
+}
+
+/// An agent as colleagues see them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AgentView {
+    /// Id and login.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+    /// Languages.
+    pub languages: Vec<Language>,
+    /// Proficiency by issue type.
+    pub skills: BTreeMap<String, f64>,
+    /// Conversations at once.
+    pub capacity: u32,
+}
+
+impl From<&Agent> for AgentView {
+    fn from(agent: &Agent) -> Self {
+        Self {
+            id: agent.id.to_string(),
+            name: agent.name.clone(),
+            role: agent.role,
+            languages: agent.languages.clone(),
+            skills: agent.skills.iter().map(|(issue, p)| (issue.to_string(), p.get())).collect(),
+            capacity: agent.capacity,
+        }
+    }
+}
+
+/// Says whether one is there.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct SetPresence {
+    /// What.
+    pub status: Presence,
+}
+
+/// What presence is now.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct PresenceView {
+    /// What.
+    pub presence: Presence,
+}
+
+/// A page of conversations.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Inbox {
+    /// The conversations.
+    pub items: Vec<Item>,
+    /// How many there are of each view.
+    pub counts: CountsView,
+    /// To be given as `before` for the next page.
+    pub next: Option<String>,
+    /// The asking agent's presence.
+    pub presence: Presence,
+}
+
+/// How many there are.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct CountsView {
+    /// One's own.
+    pub mine: u64,
+    /// Waiting.
+    pub waiting: u64,
+    /// With the bot.
+    pub bot: u64,
+    /// Resolved.
+    pub resolved: u64,
+}
+
+impl From<inbox::Counts> for CountsView {
+    fn from(counts: inbox::Counts) -> Self {
+        Self { mine: counts.mine, waiting: counts.waiting, bot: counts.bot, resolved: counts.resolved }
+    }
+}
+
+/// One conversation of a list.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Item {
+    /// Its id.
+    pub conversation: String,
+    /// Its phase.
+    pub phase: String,
+    /// The customer's language.
+    pub language: Option<Language>,
+    /// Where it came in.
+    pub channel: String,
+    /// The page it began on.
+    pub page: Option<String>,
+    /// The visitor.
+    pub visitor: Option<String>,
+    /// A short name for one who has given none.
+    pub visitor_name: String,
+    /// The newest message.
+    pub last_text: Option<String>,
+    /// Who wrote it.
+    pub last_actor: Option<String>,
+    /// When.
+    pub last_at: u64,
+    /// The number of its last event.
+    pub seq: u64,
+    /// Who has it.
+    pub agent: Option<AgentName>,
+    /// Since when it waits.
+    pub waiting_since: Option<u64>,
+    /// What it is about.
+    pub issue: Option<String>,
+    /// Its ticket.
+    pub ticket: Option<String>,
+    /// Whether a person owes an answer.
+    pub needs_reply: bool,
+}
+
+impl Item {
+    /// Of a conversation's state.
+    #[must_use]
+    pub fn of(conversation: &ConversationId, state: &Conversation) -> Self {
+        let visitor = state.visitor.as_ref().map(ToString::to_string);
+        let tail = visitor.as_deref().and_then(|v| v.get(v.len().saturating_sub(4)..)).unwrap_or("—");
+        let name = if state.language == Some(Language::Zh) { "访客" } else { "Visitor" };
+        let waiting_since = match state.phase {
+            desk_core::conversation::Phase::Waiting { since } => Some(since.as_u64()),
+            _ => None,
+        };
+        Self {
+            conversation: conversation.to_string(),
+            phase: state.phase.as_str().to_owned(),
+            language: state.language,
+            channel: state.channel.clone(),
+            page: state.page.clone(),
+            visitor_name: format!("{name} {tail}"),
+            last_text: state.last.as_ref().map(|last| last.excerpt.clone()),
+            last_actor: state.last.as_ref().map(|last| last.actor.clone()),
+            last_at: state.last.as_ref().map_or(state.episode_at, |last| last.at).as_u64(),
+            seq: state.seq,
+            agent: crate::view::agent(state),
+            waiting_since,
+            issue: state.issue.as_ref().map(ToString::to_string),
+            ticket: state.ticket.as_ref().map(|ticket| ticket.id.to_string()),
+            needs_reply: state.needs_reply(),
+            visitor,
+        }
+    }
+}
+
+/// A conversation with events.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ConversationView {
+    /// Events after the number asked for.
+    pub events: Vec<EventView>,
+    /// Whether there are more.
+    pub more: bool,
+    /// The state.
+    pub state: StateView,
+    /// As in a list.
+    pub item: Item,
+}
+
+/// An agent writes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Send {
+    /// The client's name for it.
+    pub client_id: ClientId,
+    /// The text.
+    pub text: String,
+}
+
+/// An agent takes a conversation.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Take {
+    /// The client's name for it.
+    pub client_id: ClientId,
+}
+
+/// An agent resolves a conversation.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Resolve {
+    /// The client's name for it.
+    pub client_id: ClientId,
+    /// What they note.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// A page of tickets.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Tickets {
+    /// The tickets.
+    pub items: Vec<TicketView>,
+    /// To be given as `before` for the next page.
+    pub next: Option<String>,
+}
+
+/// One ticket.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TicketView {
+    /// Its number.
+    pub ticket: String,
+    /// One line.
+    pub subject: String,
+    /// `open`, `waiting` or `resolved`.
+    pub status: String,
+    /// `low`, `normal`, `high` or `urgent`.
+    pub priority: String,
+    /// What it is about.
+    pub issue: Option<String>,
+    /// Its conversation.
+    pub conversation: String,
+    /// Who has or had it.
+    pub agent: Option<AgentName>,
+    /// When it was opened.
+    pub created_at: u64,
+    /// When it last changed.
+    pub updated_at: u64,
+}
+
+impl From<&TicketRow> for TicketView {
+    fn from(row: &TicketRow) -> Self {
+        Self {
+            ticket: row.id.to_string(),
+            subject: row.subject.clone(),
+            status: row.status.clone(),
+            priority: row.priority.clone(),
+            issue: row.issue.clone(),
+            conversation: row.conversation.to_string(),
+            agent: row.agent.clone().map(|(id, name)| AgentName { id, name }),
+            created_at: row.created_at.as_u64(),
+            updated_at: row.updated_at.as_u64(),
+        }
+    }
+}
+
+/// A ticket with every step of its conversation.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TicketPage {
+    /// The ticket.
+    pub ticket: TicketView,
+    /// The steps.
+    pub events: Vec<EventView>,
+}
+
+/// The team.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Team {
+    /// By id.
+    pub agents: Vec<Colleague>,
+}
+
+/// A colleague.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Colleague {
+    /// The description.
+    #[serde(flatten)]
+    pub agent: AgentView,
+    /// Their presence.
+    pub presence: Presence,
+    /// Conversations they have.
+    pub open: u32,
+}

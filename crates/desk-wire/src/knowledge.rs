@@ -1,0 +1,100 @@
+//! The knowledge API: `/api/v1/knowledge`.
+
+use serde::{Deserialize, Serialize};
+
+/// A list of articles.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Articles {
+    /// By id.
+    pub items: Vec<ArticleItem>,
+}
+
+/// An article in a list.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ArticleItem {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// `zh` or `en`.
+    pub language: String,
+    /// Its category.
+    pub category: String,
+    /// How often it was changed.
+    pub version: u64,
+    /// The version that lookups see.
+    pub published_version: Option<u64>,
+    /// When it last changed.
+    pub updated_at: u64,
+}
+
+/// One article.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ArticlePage {
+    /// The article.
+    pub article: ArticleView,
+}
+
+/// An article with its text.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ArticleView {
+    /// As in a list.
+    #[serde(flatten)]
+    pub item: ArticleItem,
+    /// Simple Markdown.
+    pub body: String,
+    /// Questions that it answers.
+    pub questions: Vec<String>,
+}
+
+/// What an article is to be. The id stands in the address.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PutArticle {
+    /// Its title.
+    pub title: String,
+    /// Simple Markdown.
+    pub body: String,
+    /// `zh` or `en`.
+    pub language: String,
+    /// Its category.
+    pub category: String,
+    /// Questions that it answers.
+    #[serde(default)]
+    pub questions: Vec<String>,
+    /// The version that the writer saw; another one now is a conflict. Absent overwrites.
+    #[serde(default)]
+    pub expected_version: Option<u64>,
+}
+
+/// What an import did, or would do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Imported {
+    /// New articles.
+    pub created: u64,
+    /// Changed articles.
+    pub updated: u64,
+    /// Articles that were the same already.
+    pub unchanged: u64,
+}
+
+/// What a publish made visible.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Published {
+    /// The generation's name.
+    pub generation: String,
+    /// How many articles it has.
+    pub articles: u64,
+}
+
+/// Where the knowledge base stands.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Status {
+    /// The generation that lookups see.
+    pub generation: Option<String>,
+    /// Since when.
+    pub published_at: Option<u64>,
+    /// Articles in all.
+    pub articles: u64,
+    /// Articles whose newest version is not published.
+    pub drafts: u64,
+}

@@ -1,0 +1,158 @@
+//! Events and states as clients see them. A visitor sees less than an agent: no scores, no reasons, no notes.
+
+use desk_core::{
+    Actor, Event,
+    conversation::{Conversation, ConversationEvent, Phase},
+    id::ConversationId,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// An event as a client sees it. Clients pass over kinds they do not know.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EventView {
+    /// Place in the conversation.
+    pub seq: u64,
+    /// Its id.
+    pub id: String,
+    /// When, in milliseconds since the Unix epoch.
+    pub at: u64,
+    /// Who.
+    pub actor: Actor,
+    /// What kind.
+    pub kind: String,
+    /// What; its form follows from the kind.
+    pub body: Value,
+}
+
+/// A state as a client sees it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StateView {
+    /// The conversation.
+    pub conversation: String,
+    /// The number of its last event.
+    pub seq: u64,
+    /// `none`, `bot`, `waiting`, `agent` or `resolved`.
+    pub phase: String,
+    /// Who has it.
+    pub agent: Option<AgentName>,
+    /// Its place in the queue.
+    pub queue: Option<QueueView>,
+    /// The present episode's ticket.
+    pub ticket: Option<String>,
+}
+
+/// An agent's id and name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentName {
+    /// Their id.
+    pub id: String,
+    /// Their name.
+    pub name: String,
+}
+
+/// A place in the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueueView {
+    /// 1 for the next.
+    pub position: u32,
+    /// The expected wait; null where nobody is there.
+    pub estimate_seconds: Option<u32>,
+}
+
+/// Who looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// The customer.
+    Visitor,
+    /// A person of the desk.
+    Agent,
+}
+
+/// Fields of event bodies that only the desk sees.
+const DESK_ONLY: &[&str] = &[
+    "score", "reasons", "seat", "note", "fingerprint", "key", "waited_ms", "handled_ms", "first_response_ms", "visitor",
+    "issue", "priority",
+];
+
+/// Events as `reader` sees them.
+#[must_use]
+pub fn events(events: &[Event<ConversationEvent>], reader: Reader) -> Vec<EventView> {
+    events.iter().map(|event| view(event, reader)).collect()
+}
+
+fn view(event: &Event<ConversationEvent>, reader: Reader) -> EventView {
+    // The stored form is `{"kind": …, "body": …}`; a kind without a body shows an empty one.
+    let stored = serde_json::to_value(&event.body).unwrap_or_default();
+    let mut body = stored.get("body").cloned().unwrap_or_else(|| Value::Object(serde_json::Map::new()));
+    if let (Reader::Visitor, Some(fields)) = (reader, body.as_object_mut()) {
+        fields.retain(|name, _| !DESK_ONLY.contains(&name.as_str()));
+    }
+    EventView {
+        seq: event.seq,
+        id: event.id.clone(),
+        at: event.at.as_u64(),
+        actor: event.actor.clone(),
+        kind: event.body.kind().to_owned(),
+        body,
+    }
+}
+
+/// A state as any client sees it.
+#[must_use]
+pub fn state(id: &ConversationId, state: &Conversation) -> StateView {
+    StateView {
+        conversation: id.to_string(),
+        seq: state.seq,
+        phase: state.phase.as_str().to_owned(),
+        agent: agent(state),
+        queue: state
+            .queue
+            .map(|place| QueueView { position: place.position, estimate_seconds: place.estimate_seconds }),
+        ticket: state.ticket.as_ref().map(|ticket| ticket.id.to_string()),
+    }
+}
+
+/// Who has the conversation.
+#[must_use]
+pub fn agent(state: &Conversation) -> Option<AgentName> {
+    match &state.phase {
+        Phase::Agent { id, name, .. } => Some(AgentName { id: id.to_string(), name: name.clone() }),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use desk_core::{Millis, id::AgentId, text::MessageText};
+
+    fn resolved() -> Event<ConversationEvent> {
+        Event {
+            seq: 9,
+            id: "x".to_owned(),
+            at: Millis::new(1),
+            actor: Actor::System,
+            body: ConversationEvent::Resolved {
+                by: AgentId::parse("li-na").unwrap(),
+                note: Some(MessageText::of_desk("a difficult customer")),
+                handled_ms: Millis::new(5),
+            },
+        }
+    }
+
+    #[test]
+    fn a_visitor_does_not_see_what_the_desk_noted() {
+        let seen = serde_json::to_string(&events(&[resolved()], Reader::Visitor)).unwrap();
+        assert!(!seen.contains("difficult") && !seen.contains("handled_ms") && seen.contains("li-na"), "{seen}");
+        let seen = serde_json::to_string(&events(&[resolved()], Reader::Agent)).unwrap();
+        assert!(seen.contains("difficult"));
+    }
+
+    #[test]
+    fn a_kind_without_a_body_shows_an_empty_one() {
+        let event = Event { body: ConversationEvent::Reopened, ..resolved() };
+        let seen = events(&[event], Reader::Agent);
+        assert_eq!((seen[0].kind.as_str(), &seen[0].body), ("reopened", &serde_json::json!({})));
+    }
+}

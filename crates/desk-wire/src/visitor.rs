@@ -1,0 +1,77 @@
+//! The visitor's API: `/api/v1/visitor`.
+
+use crate::view::{EventView, StateView};
+use desk_core::id::{ClientId, SiteId};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Begins a session.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct NewSession {
+    /// The site.
+    pub site: SiteId,
+    /// The page's language, a BCP 47 tag.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// The page.
+    #[serde(default)]
+    pub page: Option<String>,
+}
+
+/// A session. The token is the visitor's only proof of who they are; it is shown once.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Session {
+    /// To be sent as `Authorization: Bearer …`.
+    pub token: String,
+    /// The visitor's id.
+    pub visitor: String,
+    /// When the session ends, in milliseconds since the Unix epoch.
+    pub expires_at: u64,
+    /// What the widget shows of the site.
+    pub site: SiteView,
+    /// The conversation's state.
+    pub state: StateView,
+}
+
+/// What the widget shows of a site.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SiteView {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// First words by language.
+    pub greeting: BTreeMap<String, String>,
+}
+
+/// Sends a message.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Send {
+    /// The client's name for it: the same again gives the same answer.
+    pub client_id: ClientId,
+    /// The text, parsed where its limit can be told apart from other faults.
+    pub text: String,
+}
+
+/// What a command caused.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Caused {
+    /// All events that it caused.
+    pub events: Vec<EventView>,
+    /// The state after them.
+    pub state: StateView,
+}
+
+/// Events after a number.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Events {
+    /// In order.
+    pub events: Vec<EventView>,
+    /// Whether there are more.
+    pub more: bool,
+    /// The state now.
+    pub state: StateView,
+}
+
+/// The most events of one answer.
+pub const EVENTS_MAX: u32 = 200;

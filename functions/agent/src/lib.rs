@@ -1,0 +1,77 @@
+//! `agent`: the agents' API, and a site's set-up. Everything but logging in and setting up needs a session.
+
+mod conversations;
+mod inbox;
+mod login;
+mod people;
+mod setup;
+mod tickets;
+
+use desk_core::{agent::Agent, id::SiteId, presence::Presence};
+use desk_spin::{Answer, Database, Incoming, Reply, Store, agent_session, serve};
+use desk_store::{agents, kv};
+use desk_wire::{ApiError, Code};
+use spin_sdk::{http::Request, http_service};
+
+/// Room for a site's set-up with all its agents.
+const BODY_LIMIT: usize = 1024 * 1024;
+
+#[http_service]
+async fn handle(request: Request) -> Reply {
+    serve(request, BODY_LIMIT, false, answer).await
+}
+
+/// One who is logged in, with what was opened to find out.
+struct Desk {
+    site: SiteId,
+    agent: Agent,
+    sql: Database,
+    store: Store,
+}
+
+impl Desk {
+    async fn of(request: &Incoming) -> Result<Self, ApiError> {
+        let store = Store::open().await?;
+        let session = agent_session(request, &store).await?;
+        let sql = Database::open().await?;
+        let found = agents::find(&sql, &session.site, &session.agent).await?;
+        let (agent, _) = found.ok_or_else(|| ApiError::new(Code::SessionExpired, "log in again"))?;
+        Ok(Self { site: session.site, agent, sql, store })
+    }
+}
+
+async fn answer(request: Incoming) -> Result<Answer, ApiError> {
+    match (request.method.as_str(), request.segments().as_slice()) {
+        ("POST", ["login"]) => login::login(&request).await,
+        ("POST", ["logout"]) => login::logout(&request).await,
+        // The set-up's own route, which leaves no path.
+        ("POST", []) => setup::set_up(&request).await,
+        ("POST", ["v1", "sweep"]) if request.is_chained() => {
+            kv::sweep(&Store::open().await?, "agent", request.at).await?;
+            Ok(Answer::empty())
+        }
+        (method, path) => {
+            let desk = Desk::of(&request).await?;
+            match (method, path) {
+                ("GET", ["me"]) => people::me(&request, &desk).await,
+                ("PUT", ["presence"]) => people::set_presence(&request, &desk).await,
+                ("GET", ["team"]) => people::team(&request, &desk).await,
+                ("GET", ["inbox"]) => inbox::inbox(&request, &desk).await,
+                ("GET", ["conversations", id]) => conversations::read(&request, &desk, id).await,
+                ("POST", ["conversations", id, "messages"]) => conversations::write(&request, &desk, id).await,
+                ("POST", ["conversations", id, "take"]) => conversations::take(&request, &desk, id).await,
+                ("POST", ["conversations", id, "resolve"]) => conversations::resolve(&request, &desk, id).await,
+                ("GET", ["tickets"]) => tickets::list(&request, &desk).await,
+                ("GET", ["tickets", id]) => tickets::read(&desk, id).await,
+                _ => Err(ApiError::new(Code::NotFound, "no such address")),
+            }
+        }
+    }
+}
+
+/// The presence of an agent: what they said last, or offline where that has lapsed.
+async fn presence(request: &Incoming, desk: &Desk, agent: &Agent) -> Result<Presence, ApiError> {
+    let key = kv::SiteAgent(desk.site.clone(), agent.id.clone());
+    let said = kv::PRESENCE.get(&desk.store, &key, request.at).await?;
+    Ok(said.map_or(Presence::Offline, |said| said.status))
+}

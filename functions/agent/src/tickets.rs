@@ -1,0 +1,42 @@
+//! Tickets: lists, and one with every step.
+
+use crate::{Desk, inbox};
+use desk_core::{Event, conversation::ConversationEvent, id::TicketId};
+use desk_spin::{Answer, Incoming};
+use desk_store::{conversations, tickets};
+use desk_wire::{
+    ApiError, Code,
+    agent::{TicketPage, TicketView, Tickets},
+    view::{self, Reader},
+    visitor::EVENTS_MAX,
+};
+
+pub(crate) async fn list(request: &Incoming, desk: &Desk) -> Result<Answer, ApiError> {
+    let status = request.parameter("status");
+    let status = match status.as_deref() {
+        None | Some("all") => None,
+        Some(known @ ("open" | "resolved")) => Some(known),
+        Some(_) => return Err(ApiError::new(Code::InvalidField, "status must be open, resolved or all")),
+    };
+    let limit = request.number("limit", 1, 200, 50)?;
+    let rows = tickets::list(&desk.sql, &desk.site, status, inbox::before(request)?, limit).await?;
+    let next = rows.last().filter(|_| rows.len() == limit as usize).map(|row| row.updated_at.as_u64().to_string());
+    Answer::json(&Tickets { items: rows.iter().map(TicketView::from).collect(), next })
+}
+
+pub(crate) async fn read(desk: &Desk, id: &str) -> Result<Answer, ApiError> {
+    let unknown = || ApiError::new(Code::UnknownTicket, "there is no such ticket");
+    let id = TicketId::parse(id).map_err(|_| unknown())?;
+    let row = tickets::find(&desk.sql, &desk.site, &id).await?.ok_or_else(unknown)?;
+    let mut events: Vec<Event<ConversationEvent>> = Vec::new();
+    loop {
+        let after = events.last().map_or(0, |event| event.seq);
+        let page = conversations::events_after(&desk.sql, &desk.site, &row.conversation, after, EVENTS_MAX).await?;
+        let last = page.len() < EVENTS_MAX as usize;
+        events.extend(page);
+        if last {
+            break;
+        }
+    }
+    Answer::json(&TicketPage { ticket: TicketView::from(&row), events: view::events(&events, Reader::Agent) })
+}

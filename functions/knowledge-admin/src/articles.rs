@@ -1,0 +1,74 @@
+//! Articles one by one.
+
+use crate::Desk;
+use desk_knowledge::{Article, ArticleDraft, Problem};
+use desk_spin::{Answer, Incoming};
+use desk_store::articles::{self, ArticleRow, Put};
+use desk_wire::{
+    ApiError, Code,
+    knowledge::{ArticleItem, ArticlePage, ArticleView, Articles, PutArticle},
+};
+use http::StatusCode;
+
+pub(crate) async fn list(request: &Incoming, desk: &Desk) -> Result<Answer, ApiError> {
+    let limit = request.number("limit", 1, 1_000, 200)?;
+    let language = request.parameter("language").filter(|language| !language.is_empty());
+    let after = request.parameter("after").unwrap_or_default();
+    let rows = articles::list(&desk.sql, &desk.site, language.as_deref(), &after, limit).await?;
+    let wanted = request.parameter("q").unwrap_or_default().to_lowercase();
+    let matching = rows.iter().filter(|row| row.article.title().to_lowercase().contains(&wanted));
+    Answer::json(&Articles { items: matching.map(item).collect() })
+}
+
+pub(crate) async fn read(desk: &Desk, id: &str) -> Result<Answer, ApiError> {
+    Answer::json(&page(desk, id).await?)
+}
+
+pub(crate) async fn put(request: &Incoming, desk: &Desk, id: &str) -> Result<Answer, ApiError> {
+    let actor = desk.admin()?;
+    let wanted: PutArticle = request.json()?;
+    let draft = ArticleDraft {
+        id: id.to_owned(),
+        title: wanted.title,
+        body: wanted.body,
+        language: wanted.language,
+        category: wanted.category,
+        questions: wanted.questions,
+    };
+    let article = Article::parse(draft).map_err(|problems| faulty(Code::InvalidField, &problems))?;
+    let put = articles::put(&desk.sql, &desk.site, &article, wanted.expected_version, &actor, request.at).await?;
+    let status = match put {
+        Put::Created => StatusCode::CREATED,
+        Put::Updated | Put::Unchanged => StatusCode::OK,
+        Put::Conflict => {
+            return Err(ApiError::new(Code::Conflict, "somebody else has changed the article; load it again"));
+        }
+    };
+    Ok(Answer::json(&page(desk, id).await?)?.status(status))
+}
+
+/// All problems of an article or an import, the first of them as the sentence.
+pub(crate) fn faulty(code: Code, problems: &[Problem]) -> ApiError {
+    let first = problems.first().map_or_else(String::new, |p| format!("{}: {}", p.field, p.message));
+    let details = serde_json::to_value(problems).unwrap_or_default();
+    ApiError::new(code, first).details(details)
+}
+
+async fn page(desk: &Desk, id: &str) -> Result<ArticlePage, ApiError> {
+    let row = articles::find(&desk.sql, &desk.site, id).await?;
+    let row = row.ok_or_else(|| ApiError::new(Code::UnknownArticle, "there is no such article"))?;
+    let (body, questions) = (row.article.body().to_owned(), row.article.questions().to_vec());
+    Ok(ArticlePage { article: ArticleView { item: item(&row), body, questions } })
+}
+
+fn item(row: &ArticleRow) -> ArticleItem {
+    ArticleItem {
+        id: row.article.id().to_string(),
+        title: row.article.title().to_owned(),
+        language: row.article.language().as_str().to_owned(),
+        category: row.article.category().to_string(),
+        version: row.version,
+        published_version: row.published,
+        updated_at: row.updated_at.as_u64(),
+    }
+}

@@ -1,0 +1,47 @@
+//! `knowledge-lookup`: which published articles match a question.
+
+use desk_spin::{Answer, Incoming, Reply, Store, serve};
+use desk_store::lookup::{self, Cache};
+use desk_wire::{
+    ApiError, Code,
+    internal::{AskLookup, Found},
+};
+use spin_sdk::{http::Request, http_service};
+use std::cell::RefCell;
+
+const BODY_LIMIT: usize = 64 * 1024;
+const LIMIT_MAX: u32 = 20;
+
+thread_local! {
+    static CACHE: RefCell<Cache> = RefCell::default();
+}
+
+#[http_service]
+async fn handle(request: Request) -> Reply {
+    serve(request, BODY_LIMIT, false, answer).await
+}
+
+async fn answer(request: Incoming) -> Result<Answer, ApiError> {
+    request.from_inside().await?;
+    match (request.method.as_str(), request.segments().as_slice()) {
+        ("POST", ["v1", "lookup"]) => find(&request).await,
+        _ => Err(ApiError::new(Code::NotFound, "no such address")),
+    }
+}
+
+async fn find(request: &Incoming) -> Result<Answer, ApiError> {
+    let ask: AskLookup = request.json()?;
+    if !(1..=LIMIT_MAX).contains(&ask.limit) {
+        return Err(ApiError::new(Code::InvalidField, format!("limit must be from 1 to {LIMIT_MAX}")));
+    }
+    let store = Store::open().await?;
+    // Lookups of one instance interleave at every await: each takes the cache and puts it back, and one that finds
+    // it taken starts an empty one.
+    let mut cache = CACHE.take();
+    let text = ask.text.as_str();
+    let limit = ask.limit as usize;
+    let found = lookup::lookup(&store, &mut cache, &ask.site, text, ask.language, limit, request.at).await;
+    CACHE.set(cache);
+    let found = found?;
+    Answer::json(&Found { generation: found.generation, candidates: found.candidates })
+}

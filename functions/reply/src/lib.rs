@@ -1,0 +1,44 @@
+//! `reply`: what the bot would answer to one message. It remembers nothing and changes nothing.
+
+use desk_core::dialogue::{Policy, Request as Wish, decide_turn, understand};
+use desk_spin::{Answer, Incoming, Reply, call, number, serve};
+use desk_wire::{
+    ApiError, Code, edge,
+    internal::{AskLookup, AskTurn, Found},
+};
+use spin_sdk::{http::Request, http_service};
+
+const BODY_LIMIT: usize = 64 * 1024;
+/// One to answer with and two to offer.
+const CANDIDATES: u32 = 3;
+
+#[http_service]
+async fn handle(request: Request) -> Reply {
+    serve(request, BODY_LIMIT, false, answer).await
+}
+
+async fn answer(request: Incoming) -> Result<Answer, ApiError> {
+    request.from_inside().await?;
+    match (request.method.as_str(), request.segments().as_slice()) {
+        ("POST", ["v1", "turn"]) => turn(&request).await,
+        _ => Err(ApiError::new(Code::NotFound, "no such address")),
+    }
+}
+
+async fn turn(request: &Incoming) -> Result<Answer, ApiError> {
+    let ask: AskTurn = request.json()?;
+    let policy = Policy {
+        answer_threshold: number("answer_threshold", 0.0, 1.0).await?,
+        suggest_threshold: number("suggest_threshold", 0.0, 1.0).await?,
+        handover_after_unsure: number("handover_after_unsure", 1, 100).await?,
+    };
+    // A wish for a person needs no article.
+    let candidates = if understand(ask.text.as_str()) == Wish::Question {
+        let (site, text) = (ask.site, ask.text.clone());
+        let lookup = AskLookup { site, text, language: Some(ask.language), limit: CANDIDATES };
+        call::<Found>(edge::LOOKUP, &request.id, &lookup).await?.candidates
+    } else {
+        Vec::new()
+    };
+    Answer::json(&decide_turn(&policy, &ask.text, ask.language, ask.unsure_streak, &candidates))
+}
