@@ -27,6 +27,7 @@ pub(crate) fn linker(engine: &Engine) -> wasmtime::Result<Linker<Guest>> {
     wasmtime_wasi::p3::add_to_linker(&mut linker)?;
     http::add_to_linker(&mut linker)?;
     bindings::spin::key_value::key_value::add_to_linker::<_, Data>(&mut linker, |guest| guest)?;
+    bindings::spin::postgres::postgres::add_to_linker::<_, Data>(&mut linker, |guest| guest)?;
     bindings::spin::redis::redis::add_to_linker::<_, Data>(&mut linker, |guest| guest)?;
     bindings::spin::sqlite::sqlite::add_to_linker::<_, Data>(&mut linker, |guest| guest)?;
     bindings::spin::variables::variables::add_to_linker::<_, Data>(&mut linker, |guest| guest)?;
