@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::postings::{self, FULL, Posting};
-use crate::terms::{Kind, Term, terms};
+use crate::terms::{Kind, Term, fnv, terms, whole};
 
 /// The most postings that are kept of one term; of more, those with the largest weights are kept (a champion list:
 /// Manning, Raghavan and Schütze, Introduction to Information Retrieval, §7.1.3). It bounds what a lookup of a common
@@ -147,6 +147,9 @@ pub fn build(documents: &[Document]) -> Index {
             .collect();
         let length = weighed.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
         let fullness = if entry.number == BODY { fullness(weighed.len()) } else { 1.0 };
+        if let Some(list) = entry.whole.and_then(|term| lists.get_mut(term)) {
+            list.push(Posting { document: entry.document, entry: entry.number, weight: FULL });
+        }
         for (term, weight) in weighed {
             if let Some(list) = lists.get_mut(term) {
                 let weight = quantised(fullness * weight / length);
@@ -170,12 +173,9 @@ pub fn build(documents: &[Document]) -> Index {
     Index { meta: Meta { bucket_count, document_count, languages: languages(&documents) }, buckets, documents }
 }
 
-/// The bucket of a term: FNV-1a with 64 bits, folded, so that it is the same on every machine and in every build.
-/// `bucket_count` is a power of two.
+/// The bucket of a term, by its hash. `bucket_count` is a power of two.
 pub(crate) fn bucket_of(term: &str, bucket_count: u32) -> u32 {
-    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-    const PRIME: u64 = 0x0000_0100_0000_01b3;
-    let hash = term.bytes().fold(OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME));
+    let hash = fnv(term);
     let folded = u32::try_from((hash ^ (hash >> 32)) & u64::from(u32::MAX)).unwrap_or(0);
     folded & bucket_count.saturating_sub(1)
 }
@@ -213,6 +213,8 @@ struct Entry {
     document: u32,
     number: u32,
     counts: Vec<((usize, Kind), u32)>,
+    /// The number of the term that stands for all of it.
+    whole: Option<usize>,
 }
 
 impl Vocabulary {
@@ -220,16 +222,20 @@ impl Vocabulary {
         let mut body = terms(&content.body);
         // Trigrams repair the spelling of a question; in long texts any trigram is found.
         body.retain(|term| term.kind != Kind::Gram);
-        let texts = [terms(&content.title), body].into_iter().chain(content.questions.iter().map(|text| terms(text)));
+        let title = (terms(&content.title), whole(&content.title));
+        let questions = content.questions.iter().map(|text| (terms(text), whole(text)));
         let mut here = BTreeSet::new();
         let entries = (TITLE..)
-            .zip(texts)
-            .map(|(number, terms)| {
+            .zip([title, (body, None)].into_iter().chain(questions))
+            .map(|(number, (terms, whole))| {
                 let counts = counted(terms).into_iter();
                 let counts = counts.map(|(term, count)| ((self.number(term.text), term.kind), count)).collect();
-                Entry { document, number, counts }
+                Entry { document, number, counts, whole: whole.map(|term| self.number(term)) }
             })
-            .inspect(|entry| here.extend(entry.counts.iter().map(|((term, _), _)| *term)))
+            .inspect(|entry| {
+                here.extend(entry.counts.iter().map(|((term, _), _)| *term));
+                here.extend(entry.whole);
+            })
             .collect();
         for term in here {
             if let Some(count) = self.documents.get_mut(term) {

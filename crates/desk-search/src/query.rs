@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::index::{BODY, Bucket, FIRST_QUESTION, Meta, TITLE, bucket_of, counted, weight};
 use crate::postings::{self, FULL};
-use crate::terms::{Term, terms};
+use crate::terms::{Term, terms, whole};
 
 /// How much of a question is looked at, in characters; what follows is ignored. It bounds the buckets of a lookup.
 pub const MAX_QUERY_CHARS: usize = 300;
 
 /// The [`confidence`] from which on the first hit may be given as the answer to a question in `language`. Measured with
-/// `examples/threshold.rs`: 84 to 97 of 100 answers given from here on were right, on three sets. It differs because
+/// `examples/threshold.rs`: 85 to 97 of 100 answers given from here on were right, on three sets. It differs because
 /// a Chinese question has twice the terms of an English one, so that less of it is met by chance. Below it, and
 /// from half of it on, the first three hits are worth offering. A site may set its own.
 pub fn answer_confidence(language: &str) -> f32 {
@@ -34,10 +34,18 @@ const RIVAL: f32 = 0.6;
 /// Gives back what rounding the stored weights may have taken from a complete entry.
 const ROUNDING: f32 = 1.002;
 
+/// The most of a document that does not have the very words of the question, in their order.
+const INEXACT_MOST: f32 = 0.9999;
+/// The number that stands for the query as a whole among its terms.
+const WHOLE: usize = usize::MAX;
+/// From how many matches on further terms bring no further documents.
+const ENOUGH_MATCHES: usize = 2_000;
+
 /// A parsed question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
     terms: BTreeMap<Term, u32>,
+    whole: Option<String>,
 }
 
 /// A document that was found.
@@ -73,12 +81,14 @@ impl Query {
     /// Reads any text. A text without words gives a query that finds nothing.
     pub fn parse(text: &str) -> Self {
         let end = text.char_indices().nth(MAX_QUERY_CHARS).map_or(text.len(), |(at, _)| at);
-        Self { terms: counted(terms(text.get(..end).unwrap_or(text))) }
+        let text = text.get(..end).unwrap_or(text);
+        Self { terms: counted(terms(text)), whole: whole(text) }
     }
 
     /// The numbers of the buckets that [`Query::rank`] needs, rising, each once.
     pub fn buckets(&self, meta: &Meta) -> Vec<u32> {
-        let mut numbers: Vec<u32> = self.terms.keys().map(|t| bucket_of(&t.text, meta.bucket_count)).collect();
+        let terms = self.terms.keys().map(|term| &term.text).chain(&self.whole);
+        let mut numbers: Vec<u32> = terms.map(|term| bucket_of(term, meta.bucket_count)).collect();
         numbers.sort_unstable();
         numbers.dedup();
         numbers
@@ -89,10 +99,11 @@ impl Query {
     /// damaged posting list ends at the damage.
     pub fn rank(&self, meta: &Meta, buckets: &[(u32, &Bucket)], language: Option<&str>) -> Vec<Hit> {
         let (matches, total) = self.matches(meta, buckets);
+        let mut terms = vec![0.0; self.terms.len()];
         let mut hits: Vec<Hit> = matches
             .chunk_by(|a, b| a.document == b.document)
             .filter_map(|document| {
-                let mut hit = hit(document, total)?;
+                let mut hit = hit(document, total, &mut terms)?;
                 if language.is_some_and(|language| !is_in(meta, hit.document, language)) {
                     hit.score *= OTHER_LANGUAGE;
                 }
@@ -104,31 +115,60 @@ impl Query {
         hits
     }
 
-    /// Every occurrence of every term, by document and entry; and the sum of the squares of the query's weights.
+    /// The occurrences of the terms, by document and entry; and the sum of the squares of the query's weights.
+    ///
+    /// The rarest terms choose the candidates, and the others only add to these: that a word is in half of a large
+    /// base makes no document a candidate (MaxScore's idea; Turtle and Flood, Query evaluation: strategies and optimizations, 1995).
     fn matches(&self, meta: &Meta, buckets: &[(u32, &Bucket)]) -> (Vec<Match>, f32) {
-        let mut matches = Vec::new();
-        let mut total = 0.0;
+        let find = |term: &str| {
+            let place = bucket_of(term, meta.bucket_count);
+            buckets.iter().find(|(number, _)| *number == place)?.1.terms.get(term)
+        };
+        let mut total = f32::MIN_POSITIVE;
+        let mut lists = Vec::new();
         for (number, (term, count)) in self.terms.iter().enumerate() {
-            let place = bucket_of(&term.text, meta.bucket_count);
-            let bucket = buckets.iter().find(|(number, _)| *number == place);
-            match bucket.and_then(|(_, bucket)| bucket.terms.get(&term.text)) {
-                Some(list) => {
-                    let asked = weight(term.kind, *count, meta.document_count, list.documents).powi(2);
-                    total += asked;
-                    matches.extend(postings::decode(&list.postings).map(|posting| Match {
-                        document: posting.document,
-                        entry: posting.entry,
-                        term: number,
-                        asked,
-                        held: (f32::from(posting.weight) / f32::from(FULL)).powi(2),
-                    }));
-                }
-                None => total += (UNKNOWN * weight(term.kind, *count, meta.document_count, 1)).powi(2),
+            if let Some(list) = find(&term.text) {
+                let asked = weight(term.kind, *count, meta.document_count, list.documents).powi(2);
+                total += asked;
+                lists.push((list, number, asked));
+            } else {
+                total += (UNKNOWN * weight(term.kind, *count, meta.document_count, 1)).powi(2);
             }
+        }
+        lists.sort_by_key(|(list, number, _)| (list.documents, *number));
+        if let Some(list) = self.whole.as_deref().and_then(find) {
+            lists.insert(0, (list, WHOLE, 0.0));
+        }
+
+        let mut matches: Vec<Match> = Vec::new();
+        let mut candidates: Option<Vec<u32>> = None;
+        for (list, term, asked) in lists {
+            if candidates.is_none() && matches.len() >= ENOUGH_MATCHES {
+                let mut documents: Vec<u32> = matches.iter().map(|found| found.document).collect();
+                documents.sort_unstable();
+                documents.dedup();
+                candidates = Some(documents);
+            }
+            // Both rise, so one walk over the candidates serves the whole list.
+            let mut waiting = candidates.as_deref().map(|documents| documents.iter().peekable());
+            let postings = postings::decode(&list.postings).filter(|posting| posting.document < meta.document_count);
+            let wanted = postings.filter(|posting| {
+                waiting.as_mut().is_none_or(|waiting| {
+                    while waiting.next_if(|candidate| **candidate < posting.document).is_some() {}
+                    waiting.peek().is_some_and(|candidate| **candidate == posting.document)
+                })
+            });
+            matches.extend(wanted.map(|posting| Match {
+                document: posting.document,
+                entry: posting.entry,
+                term,
+                asked,
+                held: if term == WHOLE { 0.0 } else { (f32::from(posting.weight) / f32::from(FULL)).powi(2) },
+            }));
         }
         // Stable: the terms of an entry keep their order, and so does the sum over them. The lists are sorted, which
         // makes this a merge.
-        matches.sort_by_key(|found| (found.document, found.entry));
+        matches.sort_by_key(|found| (u64::from(found.document) << 32) | u64::from(found.entry));
         (matches, total)
     }
 }
@@ -137,7 +177,7 @@ impl Query {
 struct Match {
     document: u32,
     entry: u32,
-    /// The number of the term in the query.
+    /// The number of the term in the query, or [`WHOLE`].
     term: usize,
     /// The square of its weight in the query.
     asked: f32,
@@ -146,9 +186,9 @@ struct Match {
 }
 
 /// The hit of one document, whose matches stand in the order of its entries.
-fn hit(matches: &[Match], total: f32) -> Option<Hit> {
+fn hit(matches: &[Match], total: f32, terms: &mut [f32]) -> Option<Hit> {
     let document = matches.first()?.document;
-    let everywhere = coverage(matches) / total;
+    let everywhere = coverage(matches, terms) / total;
     let mut best = (0.0_f32, Field::Body);
     let mut body = 0.0_f32;
     for entry in matches.chunk_by(|a, b| a.entry == b.entry) {
@@ -163,25 +203,28 @@ fn hit(matches: &[Match], total: f32) -> Option<Hit> {
             number => Field::Question(number.saturating_sub(FIRST_QUESTION)),
         };
         let covered = (1.0 - OWN_COVERAGE) * everywhere + OWN_COVERAGE * own;
-        let score = (complete * covered.min(1.0)).sqrt();
+        let exact = entry.iter().any(|found| found.term == WHOLE);
+        let score = if exact { 1.0 } else { (complete * covered.min(1.0)).sqrt().min(INEXACT_MOST) };
         if score > best.0 {
             best = (score, field);
         }
     }
     let field = if body > best.0 { Field::Body } else { best.1 };
     let boosted = (BODY_BOOST * body).min(BODY_MOST);
-    Some(Hit { document, score: 1.0 - (1.0 - best.0) * (1.0 - boosted), field })
+    let both = 1.0 - (1.0 - best.0) * (1.0 - boosted);
+    Some(Hit { document, score: if best.0 < 1.0 { both.min(INEXACT_MOST) } else { 1.0 }, field })
 }
 
-/// What of the query is found anywhere in the document.
-fn coverage(matches: &[Match]) -> f32 {
-    let mut found: Vec<(usize, f32)> = matches
-        .iter()
-        .map(|found| (found.term, if found.entry == BODY { BODY_COVERAGE * found.asked } else { found.asked }))
-        .collect();
-    found.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
-    found.dedup_by_key(|(term, _)| *term);
-    found.iter().map(|(_, asked)| asked).sum()
+/// What of the query is found anywhere in the document. `terms` is room for a number of each term of the query.
+fn coverage(matches: &[Match], terms: &mut [f32]) -> f32 {
+    terms.fill(0.0);
+    for found in matches {
+        let asked = if found.entry == BODY { BODY_COVERAGE * found.asked } else { found.asked };
+        if let Some(most) = terms.get_mut(found.term) {
+            *most = most.max(asked);
+        }
+    }
+    terms.iter().sum()
 }
 
 fn is_in(meta: &Meta, document: u32, language: &str) -> bool {

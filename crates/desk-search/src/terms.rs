@@ -59,8 +59,7 @@ impl Kind {
 
 /// The terms of `text`. A term that occurs twice is there twice; equal texts give equal lists.
 pub fn terms(text: &str) -> Vec<Term> {
-    let folded = text.nfkd().filter(|c| !is_accent(*c)).flat_map(char::to_lowercase).map(straight);
-    let characters: Vec<char> = folded.nfc().collect();
+    let characters: Vec<char> = folded(text).collect();
     let stemmer = Stemmer::create(Algorithm::English);
     let mut terms = Vec::new();
     let mut stems = Vec::new();
@@ -74,6 +73,24 @@ pub fn terms(text: &str) -> Vec<Term> {
     }
     phrases(&stems, &mut terms);
     terms
+}
+
+/// A term that stands for the text as a whole: its letters and digits, in their order. `None` if it has none.
+pub(crate) fn whole(text: &str) -> Option<String> {
+    let text: String = folded(text).filter(|c| c.is_alphanumeric()).collect();
+    (!text.is_empty()).then(|| format!("#{:016x}", fnv(&text)))
+}
+
+/// FNV-1a with 64 bits: the same on every machine and in every build.
+pub(crate) fn fnv(text: &str) -> u64 {
+    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0000_0100_0000_01b3;
+    text.bytes().fold(OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME))
+}
+
+/// The characters of a text without the differences of case, width and accent.
+fn folded(text: &str) -> impl Iterator<Item = char> {
+    text.nfkd().filter(|c| !is_accent(*c)).flat_map(char::to_lowercase).map(straight).nfc()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -194,18 +194,20 @@ proptest! {
     #[test]
     fn an_exact_question_ranks_its_document_first(base in base()) {
         let index = build(&base);
-        let bag = |text: &str| terms(text).into_iter().collect::<BTreeSet<_>>();
+        let same = |a: &str, b: &str| {
+            let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+            letters(a) == letters(b)
+        };
         for (number, document) in index.documents.iter().enumerate() {
             for question in &document.questions {
                 let hits = rank(&index, question, None);
-                if bag(question).is_empty() {
+                if terms(question).is_empty() {
                     continue;
                 }
-                let first = &index.documents[hits[0].document as usize];
                 let own = hits.iter().find(|hit| hit.document as usize == number).unwrap();
                 prop_assert_eq!(own.score, 1.0);
-                let same = first.questions.iter().chain([&first.title]).any(|text| bag(text) == bag(question));
-                prop_assert!(same, "{question} is neither title nor question of {first:?}");
+                let first = &index.documents[hits[0].document as usize];
+                prop_assert!(first.questions.iter().chain([&first.title]).any(|text| same(text, question)));
             }
         }
     }
