@@ -3,7 +3,7 @@
 // does not stop the ones after it. The story leaves the desk as it found it: what it began, it
 // resolves, and whom it put online, it takes offline.
 //
-//   node e2e/story.mjs --base http://127.0.0.1:3000 --shots DIR [--story zh|en|queue|keyboard|phone]
+//   node e2e/story.mjs --base http://127.0.0.1:3000 --shots DIR [--story zh|en|queue|keyboard|embed|phone]
 //
 // Needs the demo site `shop` with its demo logins, and Chromium (CHROMIUM=/path, else /usr/bin/chromium).
 
@@ -438,6 +438,86 @@ async function keyboard() {
   }
 }
 
+// ---- without a network, and under the page's own hand ---------------------------------------------
+
+async function embed() {
+  const said = TEXT.en;
+  const { context, page } = await visitor("en");
+  try {
+    await openChat(page, "en");
+    await say(page, said.known);
+    await page.locator("#spindesk .sources").first().waitFor();
+    await claim("[embed] without a network the visitor is told, and the message waits", async () => {
+      await context.setOffline(true);
+      await page.locator("#spindesk .banner").getByText("You are offline").waitFor();
+      await say(page, "Still there?");
+      await page.locator("#spindesk .message.sending, #spindesk .message.unsent").getByText("Still there?").waitFor();
+      await shot(page, "embed-offline");
+    });
+    await claim("[embed] a message written offline survives a reload and is sent once", async () => {
+      const kept = await page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes(":unsent:")).length);
+      if (kept !== 1) throw new Error(`${kept} messages are kept`);
+      await context.setOffline(false);
+      await page.reload();
+      await openChat(page, "en");
+      await until("the message to be sent", async () => (await page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes(":unsent:")).length)) === 0);
+      const { events } = await visitorEvents(page);
+      const times = events.filter((event) => event.kind === "message" && event.body.text === "Still there?").length;
+      if (times !== 1) throw new Error(`it is there ${times} times`);
+      await page.locator("#spindesk .message.visitor").getByText("Still there?").waitFor();
+    });
+    await claim("[embed] a session that the desk does not know is replaced, and the visitor is told", async () => {
+      await page.evaluate(() => {
+        const key = "spindesk:1:shop:session";
+        localStorage.setItem(key, JSON.stringify({ ...JSON.parse(localStorage.getItem(key)), token: "forged" }));
+      });
+      await page.reload();
+      await openChat(page, "en");
+      await page.locator("#spindesk .notice").getByText("has expired").waitFor();
+      await say(page, said.known);
+      await page.locator("#spindesk .sources").first().waitFor();
+      await visitorEvents(page);
+    });
+    await claim("[embed] the page can hide, show, translate and listen, and a second script changes nothing", async () => {
+      const seen = await page.evaluate(async () => {
+        const events = [];
+        const api = window.Spindesk;
+        for (const name of ["open", "close"]) api.on(name, () => events.push(name));
+        api.hide();
+        api.push(["show"], ["locale", "zh"]);
+        const again = document.createElement("script");
+        const policy = window.trustedTypes?.createPolicy("story", { createScriptURL: (address) => address });
+        again.src = policy === undefined ? "/widget.js" : policy.createScriptURL("/widget.js");
+        again.dataset.site = "shop";
+        await new Promise((done) => {
+          again.onload = done;
+          document.head.append(again);
+        });
+        const root = document.querySelector("#spindesk").shadowRoot;
+        return { events, same: window.Spindesk === api, hosts: document.querySelectorAll("#spindesk").length, label: root.querySelector("[role=dialog]").getAttribute("aria-label") };
+      });
+      if (JSON.stringify(seen) !== JSON.stringify({ events: ["close", "open"], same: true, hosts: 1, label: "在线客服对话" })) throw new Error(JSON.stringify(seen));
+    });
+    await claim("[embed] the chat comes back when the page swaps its body, and goes for good when destroyed", async () => {
+      const seen = await page.evaluate(async () => {
+        const body = document.createElement("body");
+        body.textContent = "another page of the same application";
+        document.documentElement.replaceChild(body, document.body);
+        await new Promise((done) => setTimeout(done, 50));
+        const back = document.querySelectorAll("#spindesk").length;
+        window.Spindesk.destroy();
+        await new Promise((done) => setTimeout(done, 50));
+        return [back, document.querySelectorAll("#spindesk").length, typeof window.Spindesk];
+      });
+      if (JSON.stringify(seen) !== '[1,0,"undefined"]') throw new Error(JSON.stringify(seen));
+    });
+  } finally {
+    await context.setOffline(false);
+    await context.close();
+    await tidy();
+  }
+}
+
 // ---- on a phone, in the dark ---------------------------------------------------------------------
 
 async function phone() {
@@ -477,7 +557,7 @@ async function phone() {
   }
 }
 
-const stories = { zh: () => people("zh"), en: () => people("en"), queue, keyboard, phone };
+const stories = { zh: () => people("zh"), en: () => people("en"), queue, keyboard, embed, phone };
 try {
   for (const [name, story] of Object.entries(stories)) {
     if (only !== null && only !== name) continue;

@@ -199,6 +199,51 @@ test("an expired session is replaced, the visitor is told, and the message being
   assert.deepEqual(desk.conversation.earlier.length, 2);
 });
 
+test("an expiry that a poll meets is told too, and the next session begins by itself while open", async () => {
+  const server = new Server();
+  const clock = new FakeClock();
+  const { desk } = open(server, clock);
+  desk.start();
+  desk.attention(true, true);
+  desk.say("before");
+  await clock.pass(1000);
+  server.token = "revoked";
+  await clock.pass(8000);
+  assert.deepEqual([server.sessions, desk.notice, desk.session?.token], [2, "expired", "t2"]);
+});
+
+test("a session that expires while closed is not begun again until the chat is opened", async () => {
+  const server = new Server();
+  const clock = new FakeClock();
+  const { desk } = open(server, clock);
+  desk.start();
+  desk.attention(true, true);
+  desk.say("before");
+  await clock.pass(1000);
+  desk.attention(false, true);
+  server.token = "revoked";
+  await clock.pass(120_000);
+  assert.deepEqual([server.sessions, desk.session], [1, null]);
+  desk.attention(true, true);
+  await clock.pass(1000);
+  assert.deepEqual([server.sessions, desk.notice], [2, "expired"]);
+});
+
+test("another tab that began the next session is followed, and no third one is begun", async () => {
+  const server = new Server();
+  const clock = new FakeClock();
+  const { desk, store } = open(server, clock);
+  desk.start();
+  desk.attention(true, true);
+  desk.say("before");
+  await clock.pass(1000);
+  server.token = "t-of-the-other-tab";
+  server.events = [];
+  store.set(key("shop", "session"), JSON.stringify({ token: server.token, visitor: "v", expiresAt: 1, siteName: "", greeting: {} }));
+  await clock.pass(8000);
+  assert.deepEqual([server.sessions, desk.session?.token], [1, "t-of-the-other-tab"]);
+});
+
 test("an event missed between two answers is read without waiting for the next poll", async () => {
   const server = new Server();
   const clock = new FakeClock();
@@ -250,7 +295,9 @@ test("another tab's unsent message is shown here and sent there", async () => {
   desk.storageChanged(at, value);
   await clock.pass(2000);
   assert.deepEqual(desk.waiting.map((one) => one.text), ["from the other tab"]);
-  assert.equal(server.sent.length, 0);
+  desk.say("from here");
+  await clock.pass(500);
+  assert.deepEqual(server.sent.map((one) => one.text), ["from here"]);
   desk.storageChanged(at, null);
   assert.equal(desk.waiting.length, 0);
 });
