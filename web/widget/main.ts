@@ -54,7 +54,8 @@ function begin(script: HTMLScriptElement): void {
   const desk = new Desk({
     site,
     language: () => language,
-    page: () => location.href,
+    // Without query and fragment: they may hold what is no business of the desk.
+    page: () => location.origin + location.pathname,
     store,
     clock: browserClock,
     transport: new PollingTransport(http(base, (url, init) => fetch(url, init), browserClock), browserClock),
@@ -67,9 +68,14 @@ function begin(script: HTMLScriptElement): void {
 
   const host = el("div", { id: "spindesk" });
   const root = host.attachShadow({ mode: "open" });
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(style);
-  root.adoptedStyleSheets = [sheet];
+  if ("adoptedStyleSheets" in root) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(style);
+    root.adoptedStyleSheets = [sheet];
+  } else {
+    // Browsers of before 2023; a strict policy of the page may then refuse the style.
+    (root as ShadowRoot).append(el("style", {}, style));
+  }
   host.dataset["position"] = script.dataset["position"] === "left" ? "left" : "right";
 
   const handlers = new Map<EventName, Set<Handler>>();
