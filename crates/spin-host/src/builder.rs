@@ -291,7 +291,7 @@ impl HostBuilder {
                 });
                 let id = maker.grants.id.clone();
                 let http = http.map(|pre| ProxyHandler::new(Function { maker: maker.clone(), pre }));
-                (id.clone(), Loaded { id, http, redis, maker, log })
+                (id, Loaded { http, redis, maker, log })
             });
             Shared {
                 components: components.collect(),

@@ -9,15 +9,15 @@ use std::{path::PathBuf, time::Duration};
 /// Runs Spin applications.
 #[derive(Debug, Parser)]
 #[command(version, about)]
-pub struct Options {
+pub(crate) struct Options {
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub(crate) command: Command,
 }
 
 /// What to do.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Run an app.
     Up(Box<Up>),
     /// Check a manifest and run nothing.
@@ -26,51 +26,51 @@ pub enum Command {
 
 /// Options of `check`.
 #[derive(Debug, Args)]
-pub struct Check {
+pub(crate) struct Check {
     /// The manifest.
     #[arg(short = 'f', long, default_value = "spin.toml", value_name = "FILE")]
-    pub from: PathBuf,
+    pub(crate) from: PathBuf,
 }
 
 /// Options of `up`.
 #[derive(Debug, Args)]
-pub struct Up {
+pub(crate) struct Up {
     /// The manifest.
     #[arg(short = 'f', long, default_value = "spin.toml", value_name = "FILE")]
-    pub from: PathBuf,
+    pub(crate) from: PathBuf,
     /// Where to listen.
     #[arg(long, default_value = "127.0.0.1:3000", env = "SPIN_HTTP_LISTEN_ADDR", value_name = "ADDR")]
-    pub listen: String,
+    pub(crate) listen: String,
     /// A variable of the app; SPIN_VARIABLE_<NAME> in the environment sets one too.
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
-    pub variable: Vec<(String, String)>,
+    pub(crate) variable: Vec<(String, String)>,
     /// An addition to the environment of every component.
     #[arg(short = 'e', long, value_name = "NAME=VALUE", value_parser = pair)]
-    pub env: Vec<(String, String)>,
+    pub(crate) env: Vec<(String, String)>,
     /// Where databases and logs stand, instead of .spin beside the manifest.
     #[arg(long, value_name = "DIR")]
-    pub state_dir: Option<PathBuf>,
+    pub(crate) state_dir: Option<PathBuf>,
     /// Where compiled components are kept, instead of spin-host in the user's cache.
     #[arg(long, value_name = "DIR")]
-    pub cache_dir: Option<PathBuf>,
+    pub(crate) cache_dir: Option<PathBuf>,
     /// A component to load; the others are not.
     #[arg(short = 'c', long = "component", value_name = "ID")]
-    pub component: Vec<String>,
+    pub(crate) component: Vec<String>,
     /// Do not print what the components print, nor what is loaded.
     #[arg(short = 'q', long)]
-    pub quiet: bool,
+    pub(crate) quiet: bool,
     /// A certificate chain to serve https with.
     #[arg(long, env = "SPIN_TLS_CERT", requires = "tls_key", value_name = "FILE")]
-    pub tls_cert: Option<PathBuf>,
+    pub(crate) tls_cert: Option<PathBuf>,
     /// The key of the certificate.
     #[arg(long, env = "SPIN_TLS_KEY", requires = "tls_cert", value_name = "FILE")]
-    pub tls_key: Option<PathBuf>,
+    pub(crate) tls_key: Option<PathBuf>,
     /// More certificate authorities to trust when components call https.
     #[arg(long, value_name = "FILE")]
-    pub trust: Vec<PathBuf>,
+    pub(crate) trust: Vec<PathBuf>,
     /// Keep no access log.
     #[arg(long)]
-    pub no_access_log: bool,
+    pub(crate) no_access_log: bool,
     #[command(flatten)]
     bounds: Bounds,
 }
@@ -106,7 +106,7 @@ struct Bounds {
 
 impl Up {
     /// The builder that these options describe.
-    pub fn builder(&self) -> Result<HostBuilder> {
+    pub(crate) fn builder(&self) -> Result<HostBuilder> {
         let mut builder = Host::builder(&self.from).variables_from_environment().limits(self.bounds.limits());
         if let Some(cache) = self.cache_dir.clone().or_else(default_cache) {
             builder = builder.cache_dir(cache);

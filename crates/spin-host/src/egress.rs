@@ -7,8 +7,9 @@
 mod pattern;
 mod target;
 
-pub use pattern::{AllowedHost, AllowedHostError};
-pub use target::Target;
+pub(crate) use pattern::AllowedHost;
+pub use pattern::AllowedHostError;
+pub(crate) use target::Target;
 
 /// The domain under which components reach each other.
 pub(crate) const INTERNAL: &str = ".spin.internal";
@@ -21,14 +22,14 @@ pub(crate) fn internal_component(host: &str) -> Option<&str> {
 
 /// What one component may connect to.
 #[derive(Debug, Clone, Default)]
-pub struct Egress {
+pub(crate) struct Egress {
     hosts: Vec<AllowedHost>,
 }
 
 impl Egress {
     /// Reads the list of a component whose templates are filled. An entry that a template left empty is skipped,
     /// so that an address may be optional. `*.spin.internal` becomes the components of the app.
-    pub fn parse<'a>(
+    pub(crate) fn parse<'a>(
         hosts: impl IntoIterator<Item = &'a str>,
         components: &[String],
     ) -> Result<Self, AllowedHostError> {
@@ -43,13 +44,13 @@ impl Egress {
     }
 
     /// Whether an address is granted. One without a scheme is read as one of `scheme`.
-    pub fn allows(&self, address: &str, scheme: &str) -> bool {
+    pub(crate) fn allows(&self, address: &str, scheme: &str) -> bool {
         let Some(target) = Target::parse(address, scheme) else { return false };
         self.hosts.iter().any(|host| host.allows(&target))
     }
 
     /// Whether the app may call itself.
-    pub fn allows_self(&self) -> bool {
+    pub(crate) fn allows_self(&self) -> bool {
         self.hosts.iter().any(AllowedHost::allows_self)
     }
 }

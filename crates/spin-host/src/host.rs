@@ -63,7 +63,6 @@ pub(crate) enum Destination {
 
 /// A component that is ready to run.
 pub(crate) struct Loaded {
-    pub(crate) id: String,
     pub(crate) http: Option<ProxyHandler<Function>>,
     pub(crate) redis: Option<RedisHandlerPre<Guest>>,
     pub(crate) maker: Arc<Maker>,

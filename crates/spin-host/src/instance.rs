@@ -160,7 +160,11 @@ impl WorkerState for Worker {
     }
 
     fn drop(&self, store: Store<Guest>, result: Result<(), wasmtime::Error>) {
-        if let Err(error) = result {
+        // "worker panicked" is also what is said of a worker that the end of the runtime cuts off; a real panic has
+        // its own message.
+        if let Err(error) = result
+            && error.to_string() != "worker panicked"
+        {
             self.log.note(&format!("an instance was dropped: {error:?}"));
         }
         drop(store);

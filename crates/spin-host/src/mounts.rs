@@ -115,7 +115,7 @@ impl Copier<'_> {
         for path in paths {
             let path = path.map_err(|e| {
                 let name = e.path().to_owned();
-                self.failed(&name, e.into_error())
+                self.failed(&name, e.into())
             })?;
             if path.is_file() {
                 let name = path.strip_prefix(prefix).map_err(|_| self.outside(&path.display().to_string()))?;

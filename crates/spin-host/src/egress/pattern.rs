@@ -16,7 +16,7 @@ pub struct AllowedHostError {
 
 /// An entry of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AllowedHost {
+pub(crate) struct AllowedHost {
     scheme: Option<String>,
     host: HostPattern,
     port: PortPattern,
@@ -40,7 +40,7 @@ enum PortPattern {
 
 impl AllowedHost {
     /// Reads an entry that holds no template.
-    pub fn parse(entry: &str) -> Result<Self, AllowedHostError> {
+    pub(crate) fn parse(entry: &str) -> Result<Self, AllowedHostError> {
         read(entry.trim()).map_err(|why| AllowedHostError { entry: entry.to_owned(), why })
     }
 

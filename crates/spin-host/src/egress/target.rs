@@ -4,7 +4,7 @@ use url::{Host, Url};
 
 /// The scheme, host and port of an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
+pub(crate) struct Target {
     pub(super) scheme: String,
     pub(super) host: Host<String>,
     pub(super) port: Option<u16>,
@@ -12,7 +12,7 @@ pub struct Target {
 
 impl Target {
     /// Reads an address. Where it has no scheme, `scheme` is put before it.
-    pub fn parse(address: &str, scheme: &str) -> Option<Self> {
+    pub(crate) fn parse(address: &str, scheme: &str) -> Option<Self> {
         let address = without_userinfo(address);
         let url = Url::parse(&address)
             .ok()

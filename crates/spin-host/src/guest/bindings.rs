@@ -1,5 +1,5 @@
 //! What `bindgen!` makes of the folder `wit`.
-#![expect(missing_docs, unreachable_pub, reason = "made from the interfaces, which say what they mean")]
+#![expect(unreachable_pub, reason = "made from the interfaces, which say what they mean")]
 
 wasmtime::component::bindgen!({
     path: "../../wit",

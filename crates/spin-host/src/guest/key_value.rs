@@ -16,6 +16,7 @@ const MOST_OPEN: usize = 256;
 const PAGE: usize = 512;
 
 /// An open store.
+#[expect(unreachable_pub, reason = "the generated code names it again as public")]
 #[derive(Clone)]
 pub struct Store {
     label: Arc<str>,

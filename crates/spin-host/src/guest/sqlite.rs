@@ -13,9 +13,11 @@ use tokio::sync::oneshot;
 use wasmtime::component::{Accessor, FutureReader, Resource, StreamReader};
 
 /// An open connection.
+#[expect(unreachable_pub, reason = "the generated code names it again as public")]
 pub type Connection = Arc<Handle>;
 
 /// What stands behind a guest's connection.
+#[expect(unreachable_pub, reason = "the generated code names it again as public")]
 pub struct Handle(Session);
 
 type Trapping<T> = wasmtime::Result<T>;

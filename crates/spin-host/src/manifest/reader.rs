@@ -259,13 +259,20 @@ impl Table {
     }
 }
 
-/// Whether a key is probably a slip for another: equal but for case, `-` and `_`, or one letter too many,
-/// too few or wrong.
+/// Whether a key is probably a slip for another: equal but for case, `-` and `_`, one letter too many, too
+/// few or wrong, or in another order.
 fn alike(key: &str, known: &str) -> bool {
     let plain = |text: &str| text.to_ascii_lowercase().replace(['-', '_'], "").into_bytes();
     let (a, b) = (plain(key), plain(known));
     let same_start = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
     let same_end = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
     let longer = a.len().max(b.len());
+    let sorted = |mut letters: Vec<u8>| {
+        letters.sort_unstable();
+        letters
+    };
+    if longer > 2 && sorted(a.clone()) == sorted(b.clone()) {
+        return true;
+    }
     longer > 2 && a.len().abs_diff(b.len()) <= 1 && same_start + same_end + 1 >= longer
 }

@@ -85,6 +85,7 @@ async fn act(what: &str, rest: &[&str], head: &str, body: &Bytes) -> Result<Stri
         ("key-value", [label, action @ ..]) => key_value(label, action, body).await?,
         ("sql", [label, ..]) => sql(label, &text).await?,
         ("fetch", _) => fetch(text.trim(), head).await?,
+        ("loop", _) => fetch("http://probe.spin.internal/loop", head).await?,
         ("redis", [action, rest @ ..]) => cache(action, rest, &text).await?,
         ("pg", _) => database(&text).await?,
         _ => anyhow::bail!("no such step"),
