@@ -51,12 +51,12 @@ async fn a_failed_write_says_what_spin_says_and_takes_nothing_else_with_it() {
                   insert into t (b) values ('x')\n\
                   insert into t (b) values ('x')\n\
                   insert into gone values (1)\n\
-                  select nothing";
+                  select absent";
     let (_, told) = post(&host, "/sql/default", script).await;
     let lines: Vec<&str> = told.lines().collect();
     assert_eq!(lines[2], "error: Error::Io(\"UNIQUE constraint failed: t.b\")");
     assert!(lines[3].contains("no such table: gone"), "{told}");
-    assert!(lines[4].contains("no such column: nothing"), "{told}");
+    assert!(lines[4].contains("no such column: absent"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
