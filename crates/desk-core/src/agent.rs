@@ -34,11 +34,7 @@ pub enum InvalidAgent {
 impl Proficiency {
     /// Parses a number from 0 to 1.
     pub fn new(value: f64) -> Result<Self, InvalidAgent> {
-        if (0.0..=1.0).contains(&value) {
-            Ok(Self(value))
-        } else {
-            Err(InvalidAgent::Proficiency)
-        }
+        if (0.0..=1.0).contains(&value) { Ok(Self(value)) } else { Err(InvalidAgent::Proficiency) }
     }
     /// The number.
     #[must_use]

@@ -69,9 +69,9 @@ pub struct Candidate {
 /// The numbers that decide; all of them are configuration.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Policy {
-    /// An article is the answer from this score on.
+    /// The best article is the answer from this confidence on.
     pub answer_threshold: f64,
-    /// An article is worth offering as a question from this score on.
+    /// The best articles are worth offering as questions from this confidence on.
     pub suggest_threshold: f64,
     /// So many times in a row not knowing brings a person.
     pub handover_after_unsure: u32,
@@ -79,18 +79,26 @@ pub struct Policy {
 
 impl Policy {
     /// How many questions are offered where none is sure.
-    const SUGGESTIONS: usize = 2;
+    const SUGGESTIONS: usize = 3;
 }
 
-/// Decides the bot's turn on `text`; `candidates` come best first, `unsure_streak` counts the turns before this one
-/// in which the bot did not know.
+/// What looking the question up gave.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Evidence {
+    /// How sure it is that the first of them is the answer, 0 to 1: its score less what speaks for the second.
+    pub confidence: f64,
+    /// Best first.
+    pub candidates: Vec<Candidate>,
+}
+
+/// Decides the bot's turn on `text`; `unsure_streak` counts the turns before this one in which the bot did not know.
 #[must_use]
 pub fn decide_turn(
     policy: &Policy,
     text: &MessageText,
     language: Language,
     unsure_streak: u32,
-    candidates: &[Candidate],
+    evidence: &Evidence,
 ) -> Turn {
     let words = phrases::of(language);
     match understand(text.as_str()) {
@@ -101,12 +109,13 @@ pub fn decide_turn(
         Request::Thanks => return Turn::Say(plain(words.welcome)),
         Request::Question => {}
     }
-    let best = candidates.first();
-    let issue = best.filter(|c| c.score >= policy.suggest_threshold).map(|c| c.category.clone());
-    if let Some(best) = best.filter(|c| c.score >= policy.answer_threshold) {
+    let confidence = evidence.confidence;
+    let likely: &[Candidate] = if confidence >= policy.suggest_threshold { &evidence.candidates } else { &[] };
+    let issue = likely.first().map(|best| best.category.clone());
+    if let Some(best) = likely.first().filter(|_| confidence >= policy.answer_threshold) {
         return Turn::Say(Answer {
             text: MessageText::of_desk(&best.body),
-            sources: vec![Source { article: best.article.clone(), title: best.title.clone(), score: best.score }],
+            sources: vec![Source { article: best.article.clone(), title: best.title.clone(), score: confidence }],
             offers: Vec::new(),
             issue,
             unsure: false,
@@ -116,9 +125,8 @@ pub fn decide_turn(
         let answer = Answer { issue, unsure: true, ..plain(words.unsure_handing_over) };
         return Turn::HandOver { answer, reason: HandoverReason::Unsure };
     }
-    let mut offers: Vec<Offer> = candidates
+    let mut offers: Vec<Offer> = likely
         .iter()
-        .filter(|c| c.score >= policy.suggest_threshold)
         .take(Policy::SUGGESTIONS)
         .map(|c| Offer { kind: OfferKind::Question, label: c.title.clone(), text: c.title.clone() })
         .collect();
@@ -134,13 +142,7 @@ pub fn unavailable_turn(language: Language) -> Turn {
 }
 
 fn plain(text: &str) -> Answer {
-    Answer {
-        text: MessageText::of_desk(text),
-        sources: Vec::new(),
-        offers: Vec::new(),
-        issue: None,
-        unsure: false,
-    }
+    Answer { text: MessageText::of_desk(text), sources: Vec::new(), offers: Vec::new(), issue: None, unsure: false }
 }
 
 fn person(language: Language) -> Offer {

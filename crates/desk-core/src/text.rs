@@ -50,11 +50,8 @@ impl MessageText {
     /// A text of the desk's own making, cut to the limit instead of refused.
     #[must_use]
     pub fn of_desk(text: &str) -> Self {
-        let kept: String = text
-            .chars()
-            .filter(|&c| !c.is_control() || c == '\n' || c == '\t')
-            .take(MESSAGE_MAX_CHARS)
-            .collect();
+        let kept: String =
+            text.chars().filter(|&c| !c.is_control() || c == '\n' || c == '\t').take(MESSAGE_MAX_CHARS).collect();
         let kept = kept.trim();
         Self(if kept.is_empty() { "…" } else { kept }.to_owned())
     }

@@ -91,15 +91,22 @@ where
 }
 
 fn respond(answer: Answer) -> Reply {
+    // Said here, since a host that gets a body as a stream cannot know its length and would send it in chunks.
+    let length = HeaderValue::from(answer.body.len());
     let mut reply = Response::new(FullBody::new(answer.body));
     *reply.status_mut() = answer.status;
     let headers = reply.headers_mut();
+    if answer.status != StatusCode::NO_CONTENT && answer.status != StatusCode::NOT_MODIFIED {
+        headers.insert(header::CONTENT_LENGTH, length);
+    }
     if !answer.content_type.is_empty() {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(answer.content_type));
     }
     // What is said here is of this moment and of one person, unless the function says otherwise.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.extend(answer.headers);
+    for (name, value) in answer.headers {
+        headers.insert(name, value);
+    }
     reply
 }
 

@@ -2,7 +2,7 @@
 
 use desk_core::{
     Language,
-    dialogue::Candidate,
+    dialogue::Evidence,
     id::{ConversationId, IssueType, SiteId, TicketKey},
     text::MessageText,
     ticket::Priority,
@@ -41,8 +41,8 @@ pub struct AskLookup {
 pub struct Found {
     /// The generation that was asked; absent where nothing is published.
     pub generation: Option<String>,
-    /// Best first.
-    pub candidates: Vec<Candidate>,
+    /// What it says.
+    pub evidence: Evidence,
 }
 
 /// To `route`: give this conversation to somebody, or a place in the queue.
@@ -86,7 +86,7 @@ pub struct CreateTicket {
     /// What the new conversation says; required where there is none yet.
     #[serde(default)]
     pub text: Option<MessageText>,
-    /// One line; absent takes the customer's last words.
+    /// One line; absent takes the customer's last question.
     #[serde(default)]
     pub subject: Option<String>,
     /// How urgent.

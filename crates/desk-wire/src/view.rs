@@ -71,8 +71,18 @@ pub enum Reader {
 
 /// Fields of event bodies that only the desk sees.
 const DESK_ONLY: &[&str] = &[
-    "score", "reasons", "seat", "note", "fingerprint", "key", "waited_ms", "handled_ms", "first_response_ms", "visitor",
-    "issue", "priority",
+    "score",
+    "reasons",
+    "seat",
+    "note",
+    "fingerprint",
+    "key",
+    "waited_ms",
+    "handled_ms",
+    "first_response_ms",
+    "visitor",
+    "issue",
+    "priority",
 ];
 
 /// Events as `reader` sees them.

@@ -43,5 +43,5 @@ async fn find(request: &Incoming) -> Result<Answer, ApiError> {
     let found = lookup::lookup(&store, &mut cache, &ask.site, text, ask.language, limit, request.at).await;
     CACHE.set(cache);
     let found = found?;
-    Answer::json(&Found { generation: found.generation, candidates: found.candidates })
+    Answer::json(&Found { generation: found.generation, evidence: found.evidence })
 }

@@ -1,6 +1,9 @@
 //! `reply`: what the bot would answer to one message. It remembers nothing and changes nothing.
 
-use desk_core::dialogue::{Policy, Request as Wish, decide_turn, understand};
+use desk_core::{
+    Language,
+    dialogue::{Evidence, Policy, Request as Wish, decide_turn, understand},
+};
 use desk_spin::{Answer, Incoming, Reply, call, number, serve};
 use desk_wire::{
     ApiError, Code, edge,
@@ -9,7 +12,7 @@ use desk_wire::{
 use spin_sdk::{http::Request, http_service};
 
 const BODY_LIMIT: usize = 64 * 1024;
-/// One to answer with and two to offer.
+/// One to answer with, or three to offer.
 const CANDIDATES: u32 = 3;
 
 #[http_service]
@@ -27,18 +30,23 @@ async fn answer(request: Incoming) -> Result<Answer, ApiError> {
 
 async fn turn(request: &Incoming) -> Result<Answer, ApiError> {
     let ask: AskTurn = request.json()?;
+    // Scores of the two languages are distributed differently, since their terms are.
+    let (answer_threshold, suggest_threshold) = match ask.language {
+        Language::Zh => ("answer_threshold_zh", "suggest_threshold_zh"),
+        Language::En => ("answer_threshold_en", "suggest_threshold_en"),
+    };
     let policy = Policy {
-        answer_threshold: number("answer_threshold", 0.0, 1.0).await?,
-        suggest_threshold: number("suggest_threshold", 0.0, 1.0).await?,
+        answer_threshold: number(answer_threshold, 0.0, 1.0).await?,
+        suggest_threshold: number(suggest_threshold, 0.0, 1.0).await?,
         handover_after_unsure: number("handover_after_unsure", 1, 100).await?,
     };
     // A wish for a person needs no article.
-    let candidates = if understand(ask.text.as_str()) == Wish::Question {
+    let evidence = if understand(ask.text.as_str()) == Wish::Question {
         let (site, text) = (ask.site, ask.text.clone());
         let lookup = AskLookup { site, text, language: Some(ask.language), limit: CANDIDATES };
-        call::<Found>(edge::LOOKUP, &request.id, &lookup).await?.candidates
+        call::<Found>(edge::LOOKUP, &request.id, &lookup).await?.evidence
     } else {
-        Vec::new()
+        Evidence::default()
     };
-    Answer::json(&decide_turn(&policy, &ask.text, ask.language, ask.unsure_streak, &candidates))
+    Answer::json(&decide_turn(&policy, &ask.text, ask.language, ask.unsure_streak, &evidence))
 }

@@ -1,7 +1,10 @@
 //! Folding one event into the state. Total: whatever stands in the log can be applied.
 
 use super::{Conversation, ConversationEvent, LastMessage, Phase, QueuePlace, TicketRef};
-use crate::{Actor, Event, Language};
+use crate::{
+    Actor, Event, Language,
+    dialogue::{Request, understand},
+};
 
 /// The most characters of a message that lists show.
 const EXCERPT: usize = 80;
@@ -32,6 +35,10 @@ pub fn apply(state: &mut Conversation, event: &Event<ConversationEvent>) {
                         state.recent.remove(0);
                     }
                     state.recent.push(event.at);
+                    // A greeting or a wish for a person says nothing of the matter.
+                    if understand(text.as_str()) == Request::Question {
+                        state.question = Some(text.excerpt(EXCERPT));
+                    }
                     "visitor"
                 }
                 Actor::Agent { .. } => {
@@ -85,6 +92,7 @@ pub fn apply(state: &mut Conversation, event: &Event<ConversationEvent>) {
             state.phase = Phase::Bot;
             state.issue = None;
             state.ticket = None;
+            state.question = None;
             state.unsure_streak = 0;
             state.agent_wrote = false;
             state.episode_at = event.at;

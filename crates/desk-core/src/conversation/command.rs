@@ -80,7 +80,7 @@ pub enum Command {
         key: TicketKey,
         /// Digest of the request.
         fingerprint: String,
-        /// One line; absent takes the customer's last words.
+        /// One line; absent takes the customer's last question.
         subject: Option<String>,
         /// How urgent.
         priority: Priority,

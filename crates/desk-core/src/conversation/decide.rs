@@ -32,13 +32,7 @@ pub fn decide(
     Ok(bodies
         .into_iter()
         .enumerate()
-        .map(|(n, (actor, body))| Event {
-            seq: state.seq + 1 + n as u64,
-            id: event_id(base, n),
-            at,
-            actor,
-            body,
-        })
+        .map(|(n, (actor, body))| Event { seq: state.seq + 1 + n as u64, id: event_id(base, n), at, actor, body })
         .collect())
 }
 
@@ -95,10 +89,9 @@ fn bodies(state: &Conversation, command: &Command, at: Millis) -> Result<Bodies,
             )])
         }
         Command::Unassign { reason } => match &state.phase {
-            Phase::Agent { id, .. } => Ok(vec![(
-                Actor::System,
-                ConversationEvent::Unassigned { agent: id.clone(), reason: reason.clone() },
-            )]),
+            Phase::Agent { id, .. } => {
+                Ok(vec![(Actor::System, ConversationEvent::Unassigned { agent: id.clone(), reason: reason.clone() })])
+            }
             _ => Err(Refusal::NotAssigned),
         },
         Command::AgentSays { agent, name, text } => {
@@ -131,7 +124,8 @@ fn bodies(state: &Conversation, command: &Command, at: Millis) -> Result<Bodies,
             if let Some(ticket) = &state.ticket {
                 return Err(Refusal::HasTicket(ticket.id.clone()));
             }
-            let subject = subject.clone().or_else(|| state.last.as_ref().map(|last| last.excerpt.clone()));
+            let last = || state.last.as_ref().map(|last| last.excerpt.clone());
+            let subject = subject.clone().or_else(|| state.question.clone()).or_else(last);
             Ok(vec![(
                 Actor::System,
                 ConversationEvent::Ticket {

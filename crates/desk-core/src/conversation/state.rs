@@ -107,6 +107,8 @@ pub struct Conversation {
     pub ticket: Option<TicketRef>,
     /// The place in the queue as last told, while waiting.
     pub queue: Option<QueuePlace>,
+    /// The customer's last question of this episode, its first characters: what a ticket is about.
+    pub question: Option<String>,
     /// Bot messages in a row that did not know.
     pub unsure_streak: u32,
     /// Whether an agent wrote in this episode.

@@ -119,6 +119,12 @@ fn an_episode_has_one_ticket_whose_state_follows_the_conversation() {
 }
 
 #[test]
+fn a_ticket_is_about_the_question_not_about_the_wish_for_a_person() {
+    let (state, _) = run(&[says("where is my parcel?", Turn::Say(answer("?"))), says("agent", hand_over()), ticket()]);
+    assert_eq!(state.ticket.unwrap().subject, "where is my parcel?");
+}
+
+#[test]
 fn the_times_that_the_service_is_measured_by_are_in_the_events() {
     let (_, log) =
         run(&[says("agent", hand_over()), assign("li-na"), agent_says("li-na"), agent_says("li-na"), resolve("li-na")]);
@@ -130,9 +136,11 @@ fn the_times_that_the_service_is_measured_by_are_in_the_events() {
         })
         .collect();
     assert_eq!(firsts, [Millis::from_secs(1)], "the first answer alone, one second after the assignment");
-    assert!(log.iter().any(
-        |e| matches!(e.body, ConversationEvent::Assigned { waited_ms, .. } if waited_ms == Millis::from_secs(1))
-    ));
+    assert!(
+        log.iter().any(
+            |e| matches!(e.body, ConversationEvent::Assigned { waited_ms, .. } if waited_ms == Millis::from_secs(1))
+        )
+    );
     assert!(log.iter().any(
         |e| matches!(e.body, ConversationEvent::Resolved { handled_ms, .. } if handled_ms == Millis::from_secs(4))
     ));

@@ -1,0 +1,76 @@
+//! The demo site: loaded once, through the public API, and never over anybody's data.
+
+use crate::client::{Client, text};
+use anyhow::{Context, Result};
+use http::Method;
+use serde_json::{Map, Value, json};
+use std::{fs, path::Path};
+
+/// The password of every demo login.
+pub const PASSWORD: &str = "spindesk-demo";
+/// The demo site's id.
+pub const SITE: &str = "shop";
+
+/// Where the demo site stands in the project.
+const FOLDER: &str = "demo/shop";
+
+/// Loads the demo site where it is not there yet. Cut off, it goes on the next time; a site of this name whose admin
+/// has another password is somebody's own and is left alone. Answers the logins, where it is the demo's.
+pub async fn load(client: &Client, setup_key: &str) -> Result<Option<Vec<String>>> {
+    let (body, logins) = set_up_request()?;
+    let (status, answer) = client.with_token(setup_key).send(Method::POST, "/api/v1/setup", body).await?;
+    if !matches!(status, 201 | 409) {
+        anyhow::bail!("the demo site could not be set up: {status} {answer}");
+    }
+    let login = json!({ "site": SITE, "login": "admin", "password": PASSWORD }).to_string();
+    let (status, answer) = client.send(Method::POST, "/api/v1/agent/login", login).await?;
+    if status != 200 {
+        return Ok(None);
+    }
+    let admin = client.with_token(&text(&answer, "/token")?);
+    let state = admin.expect(Method::GET, "/api/v1/knowledge/status", "").await?;
+    if state.pointer("/generation").is_none_or(Value::is_null) {
+        let imported =
+            admin.expect(Method::POST, "/api/v1/knowledge/import?format=markdown", articles(Path::new(FOLDER))?).await?;
+        let published = admin.expect(Method::POST, "/api/v1/knowledge/publish", "").await?;
+        eprintln!("[demo] {imported} {published}");
+    }
+    admin.expect(Method::POST, "/api/v1/agent/logout", "").await?;
+    Ok(Some(logins))
+}
+
+/// The set-up's body from `site.toml`, and the logins that it makes.
+fn set_up_request() -> Result<(String, Vec<String>)> {
+    let path = Path::new(FOLDER).join("site.toml");
+    let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let described: Value = toml::from_str(&text).with_context(|| format!("{} is faulty", path.display()))?;
+    let site = described.get("site").cloned().unwrap_or_default();
+    let mut agents = Vec::new();
+    let mut logins = Vec::new();
+    for agent in described.get("agent").and_then(Value::as_array).into_iter().flatten() {
+        let mut agent: Map<String, Value> = agent.as_object().cloned().unwrap_or_default();
+        agent.insert("password".to_owned(), PASSWORD.into());
+        if let Some(id) = agent.get("id").and_then(Value::as_str) {
+            logins.push(id.to_owned());
+        }
+        agents.push(Value::Object(agent));
+    }
+    Ok((json!({ "site": site, "agents": agents }).to_string(), logins))
+}
+
+/// All articles of a folder as one import.
+pub fn articles(folder: &Path) -> Result<String> {
+    let mut text = String::new();
+    for language in ["zh", "en"] {
+        let folder = folder.join("articles").join(language);
+        let mut files: Vec<_> = fs::read_dir(&folder)
+            .with_context(|| format!("cannot read {}", folder.display()))?
+            .collect::<Result<_, _>>()?;
+        files.sort_by_key(fs::DirEntry::path);
+        for file in files {
+            text.push_str(fs::read_to_string(file.path())?.trim_end());
+            text.push_str("\n\n");
+        }
+    }
+    Ok(text)
+}

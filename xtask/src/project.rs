@@ -1,0 +1,62 @@
+//! The project's folders, and running its programs.
+
+use anyhow::{Context, Result, bail};
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// The functions, in the order of the message's way. Folder = crate = component id.
+pub const FUNCTIONS: &[&str] = &[
+    "assets",
+    "visitor",
+    "reply",
+    "knowledge-lookup",
+    "route",
+    "ticket-create",
+    "analytics-ingest",
+    "analytics",
+    "agent",
+    "knowledge-admin",
+];
+
+/// Where the desk keeps its data when it is run from this folder.
+pub const STATE: &str = ".spindesk";
+
+/// The project's root.
+pub fn root() -> Result<PathBuf> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().map(Path::to_owned).context("the project has no root")
+}
+
+/// Where native builds go.
+pub fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from)
+}
+
+/// The host's program.
+pub fn host() -> PathBuf {
+    target().join("release/spin-host")
+}
+
+/// The cargo that runs this.
+pub fn cargo() -> Command {
+    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// Runs a program to its end; its failure is an error that names it.
+pub fn run(command: &mut Command) -> Result<()> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let arguments: Vec<String> = command.get_args().map(|a| a.to_string_lossy().into_owned()).collect();
+    let status = command.status().with_context(|| format!("cannot run {name}"))?;
+    if !status.success() {
+        bail!("`{name} {}` failed ({status})", arguments.join(" "));
+    }
+    Ok(())
+}
+
+/// Whether a program is on the path.
+pub fn has(program: &str) -> bool {
+    env::var_os("PATH").is_some_and(|path| env::split_paths(&path).any(|folder| folder.join(program).is_file()))
+}

@@ -1,0 +1,114 @@
+//! `cargo xtask test`: every check there is, in the order in which a failure is cheapest to learn of.
+
+use crate::{build, project, toolchain};
+use anyhow::{Result, bail};
+use clap::Args;
+use std::time::{Duration, Instant};
+
+mod story;
+
+/// Which checks.
+#[derive(Debug, Args)]
+pub struct Test {
+    /// Also run the cases under `spin up`, with the `spin` that is on the path.
+    #[arg(long)]
+    spin: bool,
+    /// Where the browser's screenshots go.
+    #[arg(long, default_value = "target/shots")]
+    shots: std::path::PathBuf,
+}
+
+struct Report {
+    passed: Vec<(&'static str, Duration)>,
+    failed: Vec<&'static str>,
+    skipped: Vec<(&'static str, &'static str)>,
+}
+
+impl Report {
+    fn step(&mut self, name: &'static str, check: impl FnOnce() -> Result<()>) {
+        eprintln!("\n=== {name}");
+        let start = Instant::now();
+        match check() {
+            Ok(()) => self.passed.push((name, start.elapsed())),
+            Err(error) => {
+                eprintln!("failed: {error:#}");
+                self.failed.push(name);
+            }
+        }
+    }
+}
+
+/// Runs `cargo xtask test`.
+pub fn run(options: &Test) -> Result<()> {
+    let mut report = Report { passed: Vec::new(), failed: Vec::new(), skipped: Vec::new() };
+    report.step("format", || project::run(project::cargo().args(["fmt", "--all", "--check"])));
+    report.step("build: functions, pages, host", build::all);
+    report.step("lints, native", || clippy(native().as_slice()));
+    report.step("lints, functions", || {
+        let wasm = toolchain::wasm()?;
+        if !wasm.environment.is_empty() {
+            // The fallback's compiler brings no clippy; its warnings were shown by the build.
+            return Ok(());
+        }
+        let mut arguments = vec!["--target", wasm.target, "--target-dir", "target/wasm", "--profile", "wasm"];
+        for name in project::FUNCTIONS {
+            arguments.extend(["--package", name]);
+        }
+        clippy(&arguments)
+    });
+    report.step("tests: crates, and the functions in the host", || {
+        // Functions are built for WebAssembly alone.
+        let functions = project::FUNCTIONS.iter().flat_map(|name| ["--exclude", name]);
+        project::run(project::cargo().args(["test", "--release", "--workspace", "--no-fail-fast"]).args(functions))
+    });
+    report.step("pages: types", || project::run(build::npm().args(["run", "--silent", "check"])));
+    report.step("pages: tests", || project::run(build::npm().args(["test", "--silent"])));
+    if project::has("chromium") {
+        report.step("browser: the whole story", || story::run(&options.shots));
+    } else {
+        report.skipped.push(("browser: the whole story", "chromium is not installed"));
+    }
+    if !project::has("redis-server") {
+        report.skipped.push(("tests with a real Redis", "redis-server is not installed"));
+    }
+    if options.spin {
+        if project::has("spin") {
+            report.step("cases under spin up", || {
+                project::run(project::cargo().env("DESK_RUNTIME", "spin").args([
+                    "test", "--release", "--package", "desk-tests", "--", "cases",
+                ]))
+            });
+        } else {
+            report.skipped.push(("cases under spin up", "spin is not on the path"));
+        }
+    }
+    conclude(&report)
+}
+
+fn native() -> Vec<&'static str> {
+    let mut arguments = vec!["--release", "--workspace", "--all-targets"];
+    for name in project::FUNCTIONS {
+        arguments.extend(["--exclude", name]);
+    }
+    arguments
+}
+
+fn clippy(arguments: &[&str]) -> Result<()> {
+    project::run(project::cargo().arg("clippy").args(arguments).args(["--", "-D", "warnings"]))
+}
+
+fn conclude(report: &Report) -> Result<()> {
+    println!();
+    for (name, elapsed) in &report.passed {
+        println!("passed   {name} ({} s)", elapsed.as_secs());
+    }
+    for (name, why) in &report.skipped {
+        println!("skipped  {name}: {why}");
+    }
+    for name in &report.failed {
+        println!("failed   {name}");
+    }
+    let (passed, failed, skipped) = (report.passed.len(), report.failed.len(), report.skipped.len());
+    println!("checks: {passed} passed, {failed} failed, {skipped} skipped");
+    if failed > 0 { bail!("{failed} of the checks failed") } else { Ok(()) }
+}
