@@ -1,8 +1,10 @@
-//! The article and its parts. Each part is its own type with a private field, so that a category cannot stand where
-//! an id is wanted, and each is made by one parser.
+//! The article and its parts. Each part that is more than text has a type of its own, so that a category cannot stand
+//! where an id is wanted. Language and category are the desk's own: a category is the issue type that tickets and
+//! skills are of.
 
 use std::fmt;
 
+use desk_core::{Language, id::IssueType};
 use serde::{Deserialize, Serialize};
 
 use crate::problem::{Problem, excerpt};
@@ -17,7 +19,6 @@ pub const MAX_QUESTIONS: usize = 50;
 pub const MAX_QUESTION_CHARS: usize = 300;
 
 const MAX_ID_CHARS: usize = 64;
-const MAX_CATEGORY_CHARS: usize = 32;
 
 /// An article as it comes from outside, unchecked.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,9 +30,9 @@ pub struct ArticleDraft {
     pub title: String,
     /// Markdown, 1 to [`MAX_BODY_CHARS`] characters.
     pub body: String,
-    /// See [`Language`].
+    /// A [`Language`], `zh` or `en`.
     pub language: String,
-    /// See [`Category`].
+    /// What it is about, an [`IssueType`].
     pub category: String,
     /// Up to [`MAX_QUESTIONS`] ways in which people ask for it, one line each, 1 to [`MAX_QUESTION_CHARS`] characters.
     #[serde(default)]
@@ -42,21 +43,6 @@ pub struct ArticleDraft {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ArticleId(String);
-
-/// What an article is about, for filters and routing: `[a-z][a-z0-9-]{0,31}`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Category(String);
-
-/// The language an article is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Language {
-    /// Chinese, `zh`.
-    Zh,
-    /// English, `en`.
-    En,
-}
 
 /// A valid article. Title, body and questions have no white space at their ends and no control characters, but for
 /// line feeds and tabs in the body.
@@ -70,7 +56,7 @@ pub struct Article {
     title: String,
     body: String,
     language: Language,
-    category: Category,
+    category: IssueType,
     questions: Vec<String>,
 }
 
@@ -86,8 +72,8 @@ pub(crate) struct Flaw {
 impl ArticleId {
     /// Reads an id. The error is a message for the author.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let ok = slug(text, MAX_ID_CHARS, |first| first.is_ascii_lowercase() || first.is_ascii_digit());
-        if ok {
+        let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if (1..=MAX_ID_CHARS).contains(&text.len()) && !text.starts_with('-') && text.chars().all(allowed) {
             return Ok(Self(text.to_owned()));
         }
         Err(format!("must be 1 to {MAX_ID_CHARS} of a-z, 0-9 and -, not beginning with -, but is {}", excerpt(text)))
@@ -96,43 +82,6 @@ impl ArticleId {
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-impl Category {
-    /// Reads a category. The error is a message for the author.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        if slug(text, MAX_CATEGORY_CHARS, |first| first.is_ascii_lowercase()) {
-            return Ok(Self(text.to_owned()));
-        }
-        Err(format!(
-            "must be 1 to {MAX_CATEGORY_CHARS} of a-z, 0-9 and -, beginning with a letter, but is {}",
-            excerpt(text)
-        ))
-    }
-
-    /// The category as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Language {
-    /// Reads `zh` or `en`. The error is a message for the author.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        match text {
-            "zh" => Ok(Self::Zh),
-            "en" => Ok(Self::En),
-            other => Err(format!("must be zh or en, but is {}", excerpt(other))),
-        }
-    }
-
-    /// `zh` or `en`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Zh => "zh",
-            Self::En => "en",
-        }
     }
 }
 
@@ -154,8 +103,8 @@ impl Article {
         let id = ArticleId::parse(draft.id.trim()).map_err(|message| note("id", message)).ok();
         let title = line(&draft.title, MAX_TITLE_CHARS).map_err(|message| note("title", message)).ok();
         let body = text(&draft.body).map_err(|message| note("body", message)).ok();
-        let language = Language::parse(draft.language.trim()).map_err(|message| note("language", message)).ok();
-        let category = Category::parse(draft.category.trim()).map_err(|message| note("category", message)).ok();
+        let language = language(draft.language.trim()).map_err(|message| note("language", message)).ok();
+        let category = category(draft.category.trim()).map_err(|message| note("category", message)).ok();
         if draft.questions.len() > MAX_QUESTIONS {
             note("questions", format!("at most {MAX_QUESTIONS} are allowed, but there are {}", draft.questions.len()));
         }
@@ -199,7 +148,7 @@ impl Article {
     }
 
     /// What it is about.
-    pub fn category(&self) -> &Category {
+    pub fn category(&self) -> &IssueType {
         &self.category
     }
 
@@ -216,7 +165,7 @@ impl From<Article> for ArticleDraft {
             title: article.title,
             body: article.body,
             language: article.language.as_str().to_owned(),
-            category: article.category.0,
+            category: article.category.into(),
             questions: article.questions,
         }
     }
@@ -234,37 +183,34 @@ impl TryFrom<ArticleDraft> for Article {
     }
 }
 
-macro_rules! text_form {
-    ($name:ident) => {
-        impl TryFrom<String> for $name {
-            type Error = String;
+impl TryFrom<String> for ArticleId {
+    type Error = String;
 
-            fn try_from(text: String) -> Result<Self, String> {
-                Self::parse(&text)
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(value: $name) -> Self {
-                value.0
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-    };
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text)
+    }
 }
 
-text_form!(ArticleId);
-text_form!(Category);
+impl From<ArticleId> for String {
+    fn from(id: ArticleId) -> Self {
+        id.0
+    }
+}
 
-fn slug(text: &str, most: usize, first: impl Fn(char) -> bool) -> bool {
-    text.len() <= most
-        && text.chars().next().is_some_and(first)
-        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+impl fmt::Display for ArticleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// No tag but these two: an article is in the language that it says, not in the nearest one that the desk has.
+fn language(text: &str) -> Result<Language, String> {
+    let known = [Language::Zh, Language::En].into_iter().find(|language| language.as_str() == text);
+    known.ok_or_else(|| format!("must be zh or en, but is {}", excerpt(text)))
+}
+
+fn category(text: &str) -> Result<IssueType, String> {
+    IssueType::parse(text).map_err(|error| format!("{error}, but is {}", excerpt(text)))
 }
 
 /// One line of 1 to `most` characters.

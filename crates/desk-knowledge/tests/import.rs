@@ -2,9 +2,10 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
 
+use desk_core::Language;
 use desk_knowledge::{
-    Article, ArticleDraft, Language, MAX_IMPORT_ARTICLES, MAX_IMPORT_BYTES, MAX_QUESTIONS, Problem, import_csv,
-    import_json, import_markdown, to_markdown,
+    Article, ArticleDraft, MAX_IMPORT_ARTICLES, MAX_IMPORT_BYTES, MAX_QUESTIONS, Problem, import_csv, import_json,
+    import_markdown, to_markdown,
 };
 use proptest::prelude::*;
 
@@ -47,7 +48,8 @@ fn each_field_has_its_limits() {
     refused(|d| d.body = "x".repeat(20_001), "body", "20000");
     refused(|d| d.body = "a\0b".to_owned(), "body", "U+0000");
     refused(|d| d.language = "fr".to_owned(), "language", "zh or en");
-    refused(|d| d.category = "1a".to_owned(), "category", "beginning with a letter");
+    refused(|d| d.category = "A".to_owned(), "category", "a-z, 0-9 and -, but is `A`");
+    refused(|d| d.category = "a".repeat(33), "category", "1 to 32");
     refused(|d| d.questions = vec!["a".to_owned(), String::new()], "questions", "question 2 must not be empty");
     refused(|d| d.questions = vec!["a".to_owned(); MAX_QUESTIONS + 1], "questions", "at most 50");
 }
@@ -188,7 +190,7 @@ fn article() -> impl Strategy<Value = Article> {
         1..8,
     );
     let questions = prop::collection::vec("[-a-z中: ]{0,6}[a-z中]", 0..4);
-    ("[a-z0-9][a-z0-9-]{0,20}", "[^\\p{C}\\p{Z}]{1,20}", body, any::<bool>(), "[a-z][a-z0-9-]{0,8}", questions)
+    ("[a-z0-9][a-z0-9-]{0,20}", "[^\\p{C}\\p{Z}]{1,20}", body, any::<bool>(), "[a-z0-9-]{1,9}", questions)
         .prop_filter_map("valid", |(id, title, body, zh, category, questions)| {
             let language = if zh { "zh" } else { "en" }.to_owned();
             Article::parse(ArticleDraft { id, title, body: body.join("\n"), language, category, questions }).ok()

@@ -18,7 +18,7 @@ pub struct Colleague {
     pub last_assigned: Millis,
 }
 
-/// Creates or changes an agent; `password` is the PHC string of a slow hash.
+/// Creates or changes an agent; `password` is the PHC string of a slow hash. One who is so already stays as they are.
 ///
 /// # Errors
 /// The database's; [`StoreError::Contended`] where somebody else changes the same agent all the time.
@@ -32,7 +32,11 @@ pub async fn put(
 ) -> Result<(), StoreError> {
     let stream = Stream::Agent(agent.id.clone());
     for _ in 0..8 {
-        let seq = seq_of(sql, site, &agent.id).await? + 1;
+        let now = newest(sql, site, &agent.id).await?;
+        if now.as_ref().is_some_and(|now| now.agent == agent && now.password == password) {
+            return Ok(());
+        }
+        let seq = now.map_or(0, |now| now.seq) + 1;
         let event = Event {
             seq,
             id: format!("agent:{}:{seq}", agent.id),
@@ -49,15 +53,24 @@ pub async fn put(
     Err(StoreError::Contended)
 }
 
-async fn seq_of(sql: &impl Sql, site: &SiteId, id: &AgentId) -> Result<u64, StoreError> {
-    let statement = "SELECT seq FROM agent WHERE site = $1 AND id = $2";
+/// An agent as projected last.
+struct Newest {
+    agent: Agent,
+    password: String,
+    seq: u64,
+}
+
+async fn newest(sql: &impl Sql, site: &SiteId, id: &AgentId) -> Result<Option<Newest>, StoreError> {
+    let statement = "SELECT profile, password, seq FROM agent WHERE site = $1 AND id = $2";
     let rows = sql.query(statement, vec![site.as_str().into(), id.as_str().into()]).await?;
-    Ok(rows.first().and_then(|row| row.number(0)).unwrap_or(0))
+    let Some(row) = rows.first() else { return Ok(None) };
+    let password = row.text(1).unwrap_or_default().to_owned();
+    Ok(Some(Newest { agent: profile(row)?, password, seq: row.number(2).unwrap_or(0) }))
 }
 
 /// Projects what a crashed writer appended and did not project.
 pub(crate) async fn heal(sql: &impl Sql, site: &SiteId, id: &AgentId) -> Result<(), StoreError> {
-    let from = seq_of(sql, site, id).await?;
+    let from = newest(sql, site, id).await?.map_or(0, |now| now.seq);
     for entry in log::read_after(sql, site, &Stream::Agent(id.clone()), from, 1_000).await? {
         project(sql, site, &LogEntry::event(&entry)?).await?;
     }
@@ -68,21 +81,21 @@ pub(crate) async fn heal(sql: &impl Sql, site: &SiteId, id: &AgentId) -> Result<
 pub(crate) async fn project(sql: &impl Sql, site: &SiteId, event: &Event<AgentEvent>) -> Result<(), StoreError> {
     let AgentEvent::AgentPut { agent, password } = &event.body;
     let profile = serde_json::to_string(agent).map_err(|e| StoreError::corrupt("an agent", e))?;
-    let upsert = "INSERT INTO agent (site, id, seq, password, profile) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (site, id) DO UPDATE SET seq = excluded.seq, password = excluded.password,
-            profile = excluded.profile
-        WHERE excluded.seq > agent.seq
-        RETURNING seq";
-    let parameters = vec![
+    // Seats first: a row of an agent says that everything before it is there, also after a crash.
+    seats::provide(sql, site, &agent.id, agent.capacity).await?;
+    let upsert = "INSERT INTO agent (site, id, seq, capacity, password, profile) VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (site, id) DO UPDATE SET seq = excluded.seq, capacity = excluded.capacity,
+            password = excluded.password, profile = excluded.profile
+        WHERE excluded.seq > agent.seq";
+    let parameters: Vec<Value> = vec![
         site.as_str().into(),
         agent.id.as_str().into(),
         event.seq.into(),
+        agent.capacity.into(),
         password.as_str().into(),
         profile.into(),
     ];
-    if !sql.query(upsert, parameters).await?.is_empty() {
-        seats::set_capacity(sql, site, &agent.id, agent.capacity).await?;
-    }
+    sql.query(upsert, parameters).await?;
     Ok(())
 }
 
@@ -91,10 +104,7 @@ pub(crate) async fn project(sql: &impl Sql, site: &SiteId, event: &Event<AgentEv
 /// # Errors
 /// The database's.
 pub async fn find(sql: &impl Sql, site: &SiteId, id: &AgentId) -> Result<Option<(Agent, String)>, StoreError> {
-    let statement = "SELECT profile, password FROM agent WHERE site = $1 AND id = $2";
-    let rows = sql.query(statement, vec![site.as_str().into(), id.as_str().into()]).await?;
-    let Some(row) = rows.first() else { return Ok(None) };
-    Ok(Some((profile(row)?, row.text(1).unwrap_or_default().to_owned())))
+    Ok(newest(sql, site, id).await?.map(|now| (now.agent, now.password)))
 }
 
 /// All agents of a site with their load, by id.
@@ -102,7 +112,7 @@ pub async fn find(sql: &impl Sql, site: &SiteId, id: &AgentId) -> Result<Option<
 /// # Errors
 /// The database's.
 pub async fn team(sql: &impl Sql, site: &SiteId) -> Result<Vec<Colleague>, StoreError> {
-    let statement = "SELECT a.profile, COUNT(s.conversation), MAX(s.taken_at) FROM agent AS a
+    let statement = "SELECT a.profile, COUNT(s.conversation), MAX(s.assigned_at) FROM agent AS a
         LEFT JOIN seat AS s ON s.site = a.site AND s.agent = a.id
         WHERE a.site = $1 GROUP BY a.id, a.profile ORDER BY a.id";
     let rows = sql.query(statement, vec![Value::from(site.as_str())]).await?;

@@ -39,7 +39,8 @@ pub enum Put {
     Conflict,
 }
 
-/// Creates or changes an article. With `expected`, only where that is its newest version (0: where there is none).
+/// Creates or changes an article. With `expected`, only where that is its newest version (0: where there is none). One
+/// that is so already is left as it is, whatever is expected.
 ///
 /// # Errors
 /// The database's.
@@ -56,11 +57,12 @@ pub async fn put(
     for _ in 0..8 {
         let now = find(sql, site, id).await?;
         let version = now.as_ref().map_or(0, |row| row.version);
-        if expected.is_some_and(|expected| expected != version) {
-            return Ok(Put::Conflict);
-        }
+        // Before the conflict: a retry finds the version that its first try made.
         if now.is_some_and(|row| row.article == *article) {
             return Ok(Put::Unchanged);
+        }
+        if expected.is_some_and(|expected| expected != version) {
+            return Ok(Put::Conflict);
         }
         let seq = version + 1;
         let body = ArticleEvent::ArticlePut(article.clone());
@@ -110,15 +112,19 @@ pub(crate) async fn project(sql: &impl Sql, site: &SiteId, event: &Event<Article
     Ok(())
 }
 
-/// Marks which versions lookups see.
+/// Marks which versions lookups see since the publication that is event `seq` of the site; an older one changes
+/// nothing.
 pub(crate) async fn set_published(
     sql: &impl Sql,
     site: &SiteId,
+    seq: u64,
     articles: &[(String, u64)],
 ) -> Result<(), StoreError> {
-    let update = "UPDATE article SET published = $1 WHERE site = $2 AND id = $3";
+    let update = "UPDATE article SET published = $1, published_by = $2
+        WHERE site = $3 AND id = $4 AND COALESCE(published_by, 0) < $2";
     for (id, version) in articles {
-        sql.query(update, vec![(*version).into(), site.as_str().into(), id.as_str().into()]).await?;
+        let parameters: Vec<Value> = vec![(*version).into(), seq.into(), site.as_str().into(), id.as_str().into()];
+        sql.query(update, parameters).await?;
     }
     Ok(())
 }
@@ -182,8 +188,8 @@ pub async fn counts(sql: &impl Sql, site: &SiteId) -> Result<(u64, u64), StoreEr
 }
 
 fn row(row: &Row) -> Result<ArticleRow, StoreError> {
-    let article = serde_json::from_str(row.text(0).unwrap_or_default())
-        .map_err(|e| StoreError::corrupt("an article", e))?;
+    let article =
+        serde_json::from_str(row.text(0).unwrap_or_default()).map_err(|e| StoreError::corrupt("an article", e))?;
     Ok(ArticleRow {
         article,
         version: row.number(1).unwrap_or(0),

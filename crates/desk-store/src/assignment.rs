@@ -1,16 +1,18 @@
 //! Giving a conversation to an agent: take a seat, record it, and give the seat back where recording is refused.
 //!
 //! The seat comes first. A crash between the two leaves a seat taken and nothing recorded, which
-//! [`seats::release_abandoned`] finds; the other order could record an agent who has no seat.
+//! [`seats::release_abandoned`] finds; the other order could record an agent who has no seat. A seat is taken under
+//! the name of the command, so that only the same command given again goes on with it.
 
 use crate::{
     Sql, StoreError,
     conversations::{self, CommandError, Outcome},
+    log,
     seats::{self, Taken},
 };
 use desk_core::{
     Millis,
-    conversation::{Command, Reason, Refusal},
+    conversation::{Command, Phase, Reason, Refusal},
     id::{AgentId, ConversationId, SiteId},
 };
 
@@ -40,7 +42,10 @@ pub enum Assignment {
     Refused(Refusal),
 }
 
-/// Gives `conversation` to an agent, under the command name `base`.
+/// A seat seen recorded may be vacated before the next look; then the whole is tried again.
+const ATTEMPTS: u32 = 4;
+
+/// Gives `conversation` to an agent, under the command name `base`. Given again, it answers the same.
 ///
 /// # Errors
 /// The store's.
@@ -52,28 +57,43 @@ pub async fn assign(
     at: Millis,
     choice: &Choice,
 ) -> Result<Assignment, StoreError> {
-    let (seat, mine) = match seats::take(sql, site, &choice.agent, conversation, at).await? {
-        Taken::Seat(seat) => (seat, true),
-        Taken::Full => return Ok(Assignment::Full),
-        // A retry of the same agent goes on; the command's name tells whether it is one.
-        Taken::Seated { agent, seat } if agent == choice.agent => (seat, false),
-        Taken::Seated { .. } => return Ok(Assignment::Elsewhere),
-    };
-    let command = Command::Assign {
-        agent: choice.agent.clone(),
-        name: choice.name.clone(),
-        seat,
-        score: choice.score,
-        reasons: choice.reasons.clone(),
-    };
-    match conversations::execute(sql, site, conversation, base, at, &command).await {
-        Ok(outcome) => Ok(Assignment::Done(Box::new(outcome))),
-        Err(CommandError::Refused(refusal)) => {
-            if mine {
-                seats::release(sql, site, &choice.agent, seat, conversation).await?;
+    let taker = &log::stored_name(base);
+    for _ in 0..ATTEMPTS {
+        // Before the seat is looked for: loading frees one that a cut-off writer has left to the conversation.
+        let state = conversations::load(sql, site, conversation).await?;
+        let seat = match seats::take(sql, site, &choice.agent, conversation, taker, at).await? {
+            Taken::Seat(seat) => seat,
+            Taken::Seated(held) if held.taker.as_ref() == Some(taker) && held.agent == choice.agent => held.seat,
+            // Then the rules refuse it, or it is what this command did when it was first given.
+            Taken::Seated(held)
+                if held.taker.is_none()
+                    && held.agent == choice.agent
+                    && matches!(&state.phase, Phase::Agent { id, .. } if *id == held.agent) =>
+            {
+                held.seat
             }
-            Ok(Assignment::Refused(refusal))
-        }
-        Err(CommandError::Store(error)) => Err(error),
+            Taken::Seated(held) if held.taker.is_none() && held.agent == choice.agent => continue,
+            other => {
+                let refused = if other == Taken::Full { Assignment::Full } else { Assignment::Elsewhere };
+                let first = conversations::repeated(sql, site, conversation, taker).await?;
+                return Ok(first.map_or(refused, |outcome| Assignment::Done(Box::new(outcome))));
+            }
+        };
+        let command = Command::Assign {
+            agent: choice.agent.clone(),
+            name: choice.name.clone(),
+            seat,
+            score: choice.score,
+            reasons: choice.reasons.clone(),
+        };
+        let assignment = match conversations::execute_on(sql, site, conversation, base, at, &command, state).await {
+            Ok(outcome) if !outcome.repeated => return Ok(Assignment::Done(Box::new(outcome))),
+            Ok(outcome) => Assignment::Done(Box::new(outcome)),
+            Err(CommandError::Refused(refusal)) => Assignment::Refused(refusal),
+            Err(CommandError::Store(error)) => return Err(error),
+        };
+        seats::give_back(sql, site, conversation, taker).await?;
+        return Ok(assignment);
     }
+    Ok(Assignment::Elsewhere)
 }

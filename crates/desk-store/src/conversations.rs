@@ -3,7 +3,7 @@
 use crate::{LogEntry, Sql, SqlError, StoreError, Stream, Value, log, seats};
 use desk_core::{
     Event, Millis,
-    conversation::{Command, Conversation, ConversationEvent, Phase, Refusal, decide, replay},
+    conversation::{Command, Conversation, ConversationEvent, Phase, Refusal, apply, decide},
     id::{ClientId, ConversationId, SiteId},
 };
 
@@ -40,6 +40,10 @@ pub fn command_name(conversation: &ConversationId, client: &ClientId) -> String 
 
 /// The state of a conversation: the snapshot and the events after it. Seq 0 where there is none yet.
 ///
+/// Events after the snapshot are usually none, for an appender projects at once. Where one was cut off before it did,
+/// its events are projected here, so that nobody decides on a state whose rows are not there: a projection that
+/// skipped them would miss a ticket, or who had it.
+///
 /// # Errors
 /// Where the database fails or holds something unreadable.
 pub async fn load(sql: &impl Sql, site: &SiteId, id: &ConversationId) -> Result<Conversation, StoreError> {
@@ -50,10 +54,9 @@ pub async fn load(sql: &impl Sql, site: &SiteId, id: &ConversationId) -> Result<
         None => Conversation::default(),
     };
     loop {
-        // Usually one read that finds nothing: the appender projects at once.
         let tail = events_after(sql, site, id, state.seq, TAIL).await?;
         let more = tail.len() == TAIL as usize;
-        state = replay(state, &tail);
+        state = project(sql, site, id, state, &tail).await?;
         if !more {
             return Ok(state);
         }
@@ -107,6 +110,7 @@ pub async fn execute_on(
     mut state: Conversation,
 ) -> Result<Outcome, CommandError> {
     let stream = Stream::Conversation(id.clone());
+    let base = &log::stored_name(base);
     for _ in 0..ATTEMPTS {
         let events = match decide(&state, command, at, base) {
             Ok(events) => events,
@@ -117,8 +121,7 @@ pub async fn execute_on(
         };
         match log::append(sql, site, &stream, &events, ConversationEvent::kind).await {
             Ok(()) => {
-                let state = replay(state, &events);
-                project(sql, site, id, &state).await?;
+                let state = project(sql, site, id, state, &events).await?;
                 return Ok(Outcome { events, state, repeated: false });
             }
             Err(StoreError::Sql(SqlError::Unique)) => {
@@ -133,7 +136,8 @@ pub async fn execute_on(
     Err(StoreError::Contended.into())
 }
 
-async fn repeated(
+/// What the command of a stored name led to when it was first given; nothing where it never happened.
+pub(crate) async fn repeated(
     sql: &impl Sql,
     site: &SiteId,
     id: &ConversationId,
@@ -145,44 +149,49 @@ async fn repeated(
     }
     let events = entries.iter().map(LogEntry::event).collect::<Result<Vec<_>, _>>()?;
     let state = load(sql, site, id).await?;
-    // The first try may have died between the append and the projection.
-    project(sql, site, id, &state).await?;
     Ok(Some(Outcome { events, state, repeated: true }))
 }
 
-/// Writes the rows that follow from `state`. Idempotent; an older state changes nothing.
+/// Writes the rows that follow from `events`, which come after `state`; answers the state after them.
 ///
-/// # Errors
-/// As [`load`].
-pub async fn project(sql: &impl Sql, site: &SiteId, id: &ConversationId, state: &Conversation) -> Result<(), StoreError> {
+/// The conversation's own row is written last and tells how far its events are projected: whatever is cut off before
+/// is done again by the next [`load`]. Every step is idempotent, and an older one changes nothing.
+pub(crate) async fn project(
+    sql: &impl Sql,
+    site: &SiteId,
+    id: &ConversationId,
+    mut state: Conversation,
+    events: &[Event<ConversationEvent>],
+) -> Result<Conversation, StoreError> {
+    for (n, event) in events.iter().enumerate() {
+        apply(&mut state, event);
+        match &event.body {
+            ConversationEvent::Assigned { agent, seat, .. } => {
+                seats::occupy(sql, site, agent, *seat, id, event.seq, event.at).await?;
+            }
+            ConversationEvent::Unassigned { .. } | ConversationEvent::Resolved { .. } => {
+                seats::vacate(sql, site, id, event.seq).await?;
+            }
+            ConversationEvent::Ticket { .. } => {}
+            // What the others change, the state still holds after the last of them.
+            _ if n + 1 < events.len() => continue,
+            _ => {}
+        }
+        write_rows(sql, site, id, &state).await?;
+    }
+    Ok(state)
+}
+
+async fn write_rows(
+    sql: &impl Sql,
+    site: &SiteId,
+    id: &ConversationId,
+    state: &Conversation,
+) -> Result<(), StoreError> {
     let agent = match &state.phase {
         Phase::Agent { id, name, .. } => Some((id.as_str(), name.as_str())),
         _ => None,
     };
-    let waiting_since = match state.phase {
-        Phase::Waiting { since } => Some(since),
-        _ => None,
-    };
-    let last_at = state.last.as_ref().map_or(state.episode_at, |last| last.at);
-    let json = serde_json::to_string(state).map_err(|e| StoreError::corrupt(format!("conversation {id}"), e))?;
-    let upsert = "INSERT INTO conversation (site, id, seq, phase, agent, ticket, waiting_since, last_at, state)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-        ON CONFLICT (site, id) DO UPDATE SET seq = excluded.seq, phase = excluded.phase, agent = excluded.agent,
-            ticket = excluded.ticket, waiting_since = excluded.waiting_since, last_at = excluded.last_at,
-            state = excluded.state
-        WHERE excluded.seq > conversation.seq";
-    let parameters = vec![
-        site.as_str().into(),
-        id.as_str().into(),
-        state.seq.into(),
-        state.phase.as_str().into(),
-        agent.map(|(id, _)| id).into(),
-        state.ticket.as_ref().map(|t| t.id.as_str()).into(),
-        waiting_since.into(),
-        last_at.into(),
-        json.into(),
-    ];
-    sql.query(upsert, parameters).await?;
     if let (Some(ticket), Some(status)) = (&state.ticket, state.ticket_status()) {
         let upsert = "INSERT INTO ticket (site, id, conversation, seq, subject, status, priority, issue, agent,
                 agent_name, created_at, updated_at)
@@ -207,8 +216,29 @@ pub async fn project(sql: &impl Sql, site: &SiteId, id: &ConversationId, state: 
         ];
         sql.query(upsert, parameters).await?;
     }
-    if state.phase == Phase::Resolved {
-        seats::release_resolved(sql, site, id).await?;
-    }
+    let waiting_since = match state.phase {
+        Phase::Waiting { since } => Some(since),
+        _ => None,
+    };
+    let last_at = state.last.as_ref().map_or(state.episode_at, |last| last.at);
+    let json = serde_json::to_string(state).map_err(|e| StoreError::corrupt(format!("conversation {id}"), e))?;
+    let upsert = "INSERT INTO conversation (site, id, seq, phase, agent, ticket, waiting_since, last_at, state)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        ON CONFLICT (site, id) DO UPDATE SET seq = excluded.seq, phase = excluded.phase, agent = excluded.agent,
+            ticket = excluded.ticket, waiting_since = excluded.waiting_since, last_at = excluded.last_at,
+            state = excluded.state
+        WHERE excluded.seq > conversation.seq";
+    let parameters = vec![
+        site.as_str().into(),
+        id.as_str().into(),
+        state.seq.into(),
+        state.phase.as_str().into(),
+        agent.map(|(id, _)| id).into(),
+        state.ticket.as_ref().map(|t| t.id.as_str()).into(),
+        waiting_since.into(),
+        last_at.into(),
+        json.into(),
+    ];
+    sql.query(upsert, parameters).await?;
     Ok(())
 }

@@ -64,7 +64,8 @@ pub async fn list(
             parameters.push(agent.as_str().into());
             "agent = $2 AND last_at < $3 ORDER BY last_at DESC LIMIT $4"
         }
-        View::Waiting => "phase = 'waiting' AND waiting_since < $2 ORDER BY waiting_since, id LIMIT $3",
+        // Null but for those that wait.
+        View::Waiting => "waiting_since < $2 ORDER BY waiting_since, id LIMIT $3",
         View::Bot => "phase = 'bot' AND last_at < $2 ORDER BY last_at DESC LIMIT $3",
         View::Resolved => "phase = 'resolved' AND last_at < $2 ORDER BY last_at DESC LIMIT $3",
         View::All => "last_at < $2 ORDER BY last_at DESC LIMIT $3",
@@ -79,10 +80,11 @@ pub async fn list(
 /// # Errors
 /// The database's.
 pub async fn counts(sql: &impl Sql, site: &SiteId, agent: &AgentId) -> Result<Counts, StoreError> {
-    let statement = "SELECT phase, COUNT(*), SUM(CASE WHEN agent = $1 THEN 1 ELSE 0 END)
-        FROM conversation WHERE site = $2 GROUP BY phase";
+    let statement = "SELECT phase, COUNT(*),
+            (SELECT COUNT(*) FROM conversation AS m WHERE m.site = $1 AND m.agent = $2)
+        FROM conversation WHERE site = $1 GROUP BY phase";
     let mut counts = Counts::default();
-    for row in sql.query(statement, vec![agent.as_str().into(), site.as_str().into()]).await? {
+    for row in sql.query(statement, vec![site.as_str().into(), agent.as_str().into()]).await? {
         let count = row.number(1).unwrap_or(0);
         match row.text(0) {
             Some("agent") => counts.mine = row.number(2).unwrap_or(0),
@@ -115,8 +117,8 @@ pub async fn queue_position(
     conversation: &ConversationId,
     since: Millis,
 ) -> Result<u32, StoreError> {
-    let statement = "SELECT COUNT(*) FROM conversation WHERE site = $1 AND phase = 'waiting'
-        AND (waiting_since < $2 OR (waiting_since = $2 AND id < $3))";
+    let statement = "SELECT COUNT(*) FROM conversation WHERE site = $1
+        AND waiting_since <= $2 AND (waiting_since, id) < ($2, $3)";
     let parameters = vec![site.as_str().into(), since.into(), conversation.as_str().into()];
     let rows = sql.query(statement, parameters).await?;
     let before = rows.first().and_then(|row| row.number(0)).unwrap_or(0);

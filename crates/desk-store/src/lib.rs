@@ -14,8 +14,8 @@ pub mod attempts;
 pub mod conversations;
 pub mod inbox;
 pub mod kv;
-pub mod lookup;
 mod log;
+pub mod lookup;
 pub mod metrics;
 #[cfg(feature = "native")]
 pub mod native;

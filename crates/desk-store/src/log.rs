@@ -1,9 +1,6 @@
 //! The event log: append, read one stream, find what a command caused, follow the whole.
 
-use crate::{
-    Row, Sql, SqlError, StoreError, Value,
-    sql::placeholders,
-};
+use crate::{Row, Sql, SqlError, StoreError, Value, sql::placeholders};
 use desk_core::{
     Actor, Event, Millis,
     id::{AgentId, ConversationId, SiteId},
@@ -72,7 +69,8 @@ pub struct LogEntry {
 impl LogEntry {
     /// Reads the body as the event type of its stream.
     pub(crate) fn event<B: DeserializeOwned>(&self) -> Result<Event<B>, StoreError> {
-        let body = serde_json::from_str(&self.body).map_err(|e| StoreError::corrupt(format!("event {}", self.id), e))?;
+        let body =
+            serde_json::from_str(&self.body).map_err(|e| StoreError::corrupt(format!("event {}", self.id), e))?;
         Ok(Event { seq: self.seq, id: self.id.clone(), at: self.at, actor: self.actor.clone(), body })
     }
 }
@@ -116,20 +114,24 @@ pub(crate) async fn read_after(
     seq: u64,
     limit: u32,
 ) -> Result<Vec<LogEntry>, StoreError> {
-    let statement = format!(
-        "SELECT {COLUMNS} FROM event WHERE site = $1 AND stream = $2 AND seq > $3 ORDER BY seq LIMIT $4"
-    );
+    let statement =
+        format!("SELECT {COLUMNS} FROM event WHERE site = $1 AND stream = $2 AND seq > $3 ORDER BY seq LIMIT $4");
     let parameters = vec![site.as_str().into(), stream.name().into(), seq.into(), limit.into()];
     entries(sql.query(&statement, parameters).await)
 }
 
-/// What the command `base` caused, in order; empty where it never happened.
+/// The form of a command's name under which its events stand: a `.` is followed by the number of an event, so that
+/// the name itself must hold none, or the second event of `k` would be called like the first of `k.1`.
+pub(crate) fn stored_name(base: &str) -> String {
+    base.replace('.', "/")
+}
+
+/// What the command `base` (a [`stored_name`]) caused, in order; empty where it never happened.
 ///
 /// Its events are `base`, `base.1`, `base.2` …, and `/` is the character after `.`.
 pub(crate) async fn caused_by(sql: &impl Sql, site: &SiteId, base: &str) -> Result<Vec<LogEntry>, StoreError> {
-    let statement = format!(
-        "SELECT {COLUMNS} FROM event WHERE site = $1 AND (id = $2 OR (id > $3 AND id < $4)) ORDER BY seq"
-    );
+    let statement =
+        format!("SELECT {COLUMNS} FROM event WHERE site = $1 AND (id = $2 OR (id > $3 AND id < $4)) ORDER BY seq");
     let parameters = vec![site.as_str().into(), base.into(), format!("{base}.").into(), format!("{base}/").into()];
     entries(sql.query(&statement, parameters).await)
 }

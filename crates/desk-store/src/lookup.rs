@@ -3,10 +3,16 @@
 
 use crate::{
     Kv, KvError, StoreError,
-    kv::{DocumentKey, GenerationKey, KNOWLEDGE_BUCKET, KNOWLEDGE_DOCUMENT, KNOWLEDGE_META, KNOWLEDGE_POINTER, Pointer},
+    kv::{
+        DocumentKey, GenerationKey, KNOWLEDGE_BUCKET, KNOWLEDGE_DOCUMENT, KNOWLEDGE_META, KNOWLEDGE_POINTER, Pointer,
+    },
 };
-use desk_core::{Language, Millis, dialogue::Candidate, id::{IssueType, SiteId}};
-use desk_search::{Bucket, Index, Meta, Query, StoredDocument};
+use desk_core::{
+    Language, Millis,
+    dialogue::{Candidate, Evidence},
+    id::{IssueType, SiteId},
+};
+use desk_search::{Bucket, Index, Meta, Query, StoredDocument, confidence};
 use futures::future::try_join_all;
 use std::{collections::BTreeMap, rc::Rc};
 
@@ -30,8 +36,8 @@ const AT_ONCE: usize = 64;
 pub struct Found {
     /// The generation; nothing where nothing is published.
     pub generation: Option<String>,
-    /// Best first.
-    pub candidates: Vec<Candidate>,
+    /// What it says.
+    pub evidence: Evidence,
 }
 
 /// Looks `text` up in the published knowledge of a site.
@@ -48,7 +54,7 @@ pub async fn lookup(
     now: Millis,
 ) -> Result<Found, StoreError> {
     let Some(pointer) = KNOWLEDGE_POINTER.get(kv, site, now).await? else {
-        return Ok(Found { generation: None, candidates: Vec::new() });
+        return Ok(Found { generation: None, evidence: Evidence::default() });
     };
     let generation = GenerationKey(site.clone(), pointer.generation);
     if cache.of.as_ref().is_none_or(|(of, name)| *of != generation.0 || *name != generation.1) {
@@ -76,6 +82,7 @@ pub async fn lookup(
         wanted.iter().filter_map(|n| cache.buckets.get(n).map(|bucket| (*n, &**bucket))).collect();
     let hits = query.rank(&meta, &held, language.map(Language::as_str));
 
+    let confidence = f64::from(confidence(&hits));
     let mut candidates = Vec::new();
     for hit in hits.into_iter().take(limit) {
         let document = match cache.documents.get(&hit.document) {
@@ -100,7 +107,7 @@ pub async fn lookup(
             score: f64::from(hit.score),
         });
     }
-    Ok(Found { generation: Some(generation.1), candidates })
+    Ok(Found { generation: Some(generation.1), evidence: Evidence { confidence, candidates } })
 }
 
 async fn bucket(kv: &impl Kv, generation: &GenerationKey, n: u32, now: Millis) -> Result<Rc<Bucket>, KvError> {
@@ -112,14 +119,28 @@ fn missing(generation: &GenerationKey) -> StoreError {
     StoreError::corrupt(format!("generation {}", generation.1), "a block is missing")
 }
 
-/// Writes a generation and then swaps the pointer: a lookup sees the one before or this one, whole. The generation
-/// before the previous is deleted; lookups that began on the previous one still find it.
+/// Writes a generation and then swaps the pointer: a lookup sees the one before or this one, whole. Lookups that began
+/// on the one before still find it; the next publish deletes it. Published already, a generation stays as it is.
 ///
 /// # Errors
-/// The store's; the pointer is unchanged then.
-pub async fn publish(kv: &impl Kv, site: &SiteId, generation: &str, index: &Index, now: Millis) -> Result<(), StoreError> {
+/// The store's; given again, it is completed.
+pub async fn publish(
+    kv: &impl Kv,
+    site: &SiteId,
+    generation: &str,
+    index: &Index,
+    now: Millis,
+) -> Result<(), StoreError> {
     let key = GenerationKey(site.clone(), generation.to_owned());
     let before = KNOWLEDGE_POINTER.get(kv, site, now).await?;
+    if before.as_ref().is_some_and(|pointer| pointer.generation == generation) {
+        return Ok(());
+    }
+    // First, while the pointer still names it: a deletion that is cut off is finished by the next publish.
+    let old = before.as_ref().and_then(|pointer| pointer.previous.clone()).filter(|old| old != generation);
+    if let Some(old) = old {
+        delete(kv, &GenerationKey(site.clone(), old), now).await?;
+    }
     let buckets: Vec<(u32, &Bucket)> =
         (0..).zip(&index.buckets).filter(|(_, bucket)| !bucket.terms.is_empty()).collect();
     for chunk in buckets.chunks(AT_ONCE) {
@@ -130,11 +151,8 @@ pub async fn publish(kv: &impl Kv, site: &SiteId, generation: &str, index: &Inde
         try_join_all(chunk.iter().map(|(n, document)| set_document(kv, &key, *n, document))).await?;
     }
     KNOWLEDGE_META.set(kv, &key, &index.meta, None).await?;
-    let previous = before.as_ref().map(|pointer| pointer.generation.clone());
+    let previous = before.map(|pointer| pointer.generation);
     KNOWLEDGE_POINTER.set(kv, site, &Pointer { generation: generation.to_owned(), previous }, None).await?;
-    if let Some(old) = before.and_then(|pointer| pointer.previous).filter(|old| old != generation) {
-        delete(kv, &GenerationKey(site.clone(), old), now).await?;
-    }
     Ok(())
 }
 

@@ -101,7 +101,7 @@ async fn write(sql: &impl Sql, from: u64, to: u64, counted: &Counted) -> Result<
 
 /// Projects again what stands in the log between two positions and not in its rows.
 async fn heal(sql: &impl Sql, after: u64, upto: u64) -> Result<u64, StoreError> {
-    // 14 is the first character behind "conversation/"; the projection's own key is asked, so its index serves.
+    // Loading a conversation projects it. 14 is the first character behind "conversation/"; the projection's own key is asked, so its index serves.
     let behind = "SELECT e.site, e.stream FROM event AS e
         LEFT JOIN conversation AS c ON c.site = e.site AND c.id = SUBSTR(e.stream, 14)
         WHERE e.position > $1 AND e.position <= $2 AND (c.seq IS NULL OR c.seq < e.seq)
@@ -112,8 +112,7 @@ async fn heal(sql: &impl Sql, after: u64, upto: u64) -> Result<u64, StoreError> 
         let Ok(site) = SiteId::parse(site) else { continue };
         match Stream::parse(stream) {
             Some(Stream::Conversation(id)) => {
-                let state = conversations::load(sql, &site, &id).await?;
-                conversations::project(sql, &site, &id, &state).await?;
+                conversations::load(sql, &site, &id).await?;
                 healed += 1;
             }
             Some(Stream::Agent(id)) => agents::heal(sql, &site, &id).await?,

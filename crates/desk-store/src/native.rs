@@ -20,7 +20,7 @@ impl Database {
         let connection = rusqlite::Connection::open(path).map_err(error)?;
         connection.busy_timeout(std::time::Duration::from_secs(5)).map_err(error)?;
         connection.pragma_update(None, "journal_mode", "WAL").map_err(error)?;
-        Ok(Self(Mutex::new(connection)))
+        Ok(Self::of(connection))
     }
 
     /// A database that goes when this goes.
@@ -28,7 +28,13 @@ impl Database {
     /// # Errors
     /// SQLite's.
     pub fn in_memory() -> Result<Self, SqlError> {
-        Ok(Self(Mutex::new(rusqlite::Connection::open_in_memory().map_err(error)?)))
+        Ok(Self::of(rusqlite::Connection::open_in_memory().map_err(error)?))
+    }
+
+    fn of(connection: rusqlite::Connection) -> Self {
+        // This crate has some fifty statements; SQLite reads each of them once.
+        connection.set_prepared_statement_cache_capacity(64);
+        Self(Mutex::new(connection))
     }
 
     fn connection(&self) -> MutexGuard<'_, rusqlite::Connection> {

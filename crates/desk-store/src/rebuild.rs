@@ -2,12 +2,9 @@
 //!
 //! For a database that nobody writes to meanwhile: the rows are emptied first.
 
-use crate::{
-    LogEntry, Row, Sql, StoreError, Stream, agents, articles, conversations, log, metrics, seats, sites,
-};
+use crate::{LogEntry, Row, Sql, StoreError, Stream, agents, articles, conversations, log, metrics, sites};
 use desk_core::{
-    Event,
-    conversation::{Conversation, ConversationEvent, apply},
+    conversation::Conversation,
     id::{ConversationId, SiteId},
 };
 use std::collections::BTreeMap;
@@ -32,7 +29,7 @@ pub async fn rebuild(sql: &impl Sql, mut progress: impl FnMut(u64)) -> Result<u6
     for (table, _) in PROJECTIONS {
         sql.query(&format!("DELETE FROM {table}"), Vec::new()).await?;
     }
-    let mut conversations: BTreeMap<(SiteId, ConversationId), Conversation> = BTreeMap::new();
+    let mut states: BTreeMap<(SiteId, ConversationId), Conversation> = BTreeMap::new();
     let (mut position, mut read) = (0, 0);
     loop {
         let entries = log::follow(sql, position, 1_000).await?;
@@ -41,8 +38,9 @@ pub async fn rebuild(sql: &impl Sql, mut progress: impl FnMut(u64)) -> Result<u6
         for entry in &entries {
             match Stream::parse(&entry.stream) {
                 Some(Stream::Conversation(id)) => {
-                    let state = conversations.entry((entry.site.clone(), id.clone())).or_default();
-                    conversation(sql, &entry.site, &id, state, &entry.event()?).await?;
+                    let state = states.entry((entry.site.clone(), id.clone())).or_default();
+                    let before = std::mem::take(state);
+                    *state = conversations::project(sql, &entry.site, &id, before, &[entry.event()?]).await?;
                 }
                 Some(Stream::Agent(_)) => agents::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
                 Some(Stream::Article(_)) => articles::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
@@ -55,29 +53,6 @@ pub async fn rebuild(sql: &impl Sql, mut progress: impl FnMut(u64)) -> Result<u6
     }
     while metrics::catch_up(sql, 100).await?.more {}
     Ok(read)
-}
-
-/// One step of a conversation: its state, its row, its seat.
-async fn conversation(
-    sql: &impl Sql,
-    site: &SiteId,
-    id: &ConversationId,
-    state: &mut Conversation,
-    event: &Event<ConversationEvent>,
-) -> Result<(), StoreError> {
-    use desk_core::conversation::Phase;
-    let before = state.phase.clone();
-    apply(state, event);
-    match (&event.body, before) {
-        (ConversationEvent::Assigned { agent, seat, .. }, _) => {
-            seats::occupy(sql, site, agent, *seat, id, event.at).await?;
-        }
-        (ConversationEvent::Unassigned { agent, .. }, Phase::Agent { seat, .. }) => {
-            seats::release(sql, site, agent, seat, id).await?;
-        }
-        _ => {}
-    }
-    conversations::project(sql, site, id, state).await
 }
 
 /// A table's rows in the order of their names, for comparing.

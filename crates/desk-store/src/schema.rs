@@ -15,9 +15,13 @@ const MIGRATIONS: &[&[&str]] = &[&[
     "CREATE TABLE IF NOT EXISTS conversation (
         site TEXT NOT NULL, id TEXT NOT NULL, seq BIGINT NOT NULL, phase TEXT NOT NULL, agent TEXT, ticket TEXT,
         waiting_since BIGINT, last_at BIGINT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (site, id))",
+    "CREATE INDEX IF NOT EXISTS conversation_by_time ON conversation (site, last_at)",
     "CREATE INDEX IF NOT EXISTS conversation_by_phase ON conversation (site, phase, last_at)",
-    "CREATE INDEX IF NOT EXISTS conversation_by_agent ON conversation (site, agent, last_at)",
-    "CREATE INDEX IF NOT EXISTS conversation_waiting ON conversation (site, waiting_since)",
+    // Partial, so that a message to the bot need not write them.
+    "CREATE INDEX IF NOT EXISTS conversation_by_agent ON conversation (site, agent, last_at)
+        WHERE agent IS NOT NULL",
+    "CREATE INDEX IF NOT EXISTS conversation_waiting ON conversation (site, waiting_since, id)
+        WHERE waiting_since IS NOT NULL",
     "CREATE TABLE IF NOT EXISTS ticket (
         site TEXT NOT NULL, id TEXT NOT NULL, conversation TEXT NOT NULL, seq BIGINT NOT NULL, subject TEXT NOT NULL,
         status TEXT NOT NULL, priority TEXT NOT NULL, issue TEXT, agent TEXT, agent_name TEXT,
@@ -25,16 +29,17 @@ const MIGRATIONS: &[&[&str]] = &[&[
     "CREATE INDEX IF NOT EXISTS ticket_by_status ON ticket (site, status, updated_at)",
     "CREATE INDEX IF NOT EXISTS ticket_by_time ON ticket (site, updated_at)",
     "CREATE TABLE IF NOT EXISTS agent (
-        site TEXT NOT NULL, id TEXT NOT NULL, seq BIGINT NOT NULL, password TEXT NOT NULL, profile TEXT NOT NULL,
-        PRIMARY KEY (site, id))",
-    // One row is one place for a conversation with an agent: capacity cannot be exceeded because there is no row
-    // more, and a conversation cannot have two owners because of the second constraint.
+        site TEXT NOT NULL, id TEXT NOT NULL, seq BIGINT NOT NULL, capacity BIGINT NOT NULL, password TEXT NOT NULL,
+        profile TEXT NOT NULL, PRIMARY KEY (site, id))",
+    // One row is one place for a conversation with an agent; a conversation cannot have two owners because of the
+    // second constraint. A seat is free (no conversation), taken (`taker` and `taken_at`) until the log says so, and
+    // then recorded: `seq` is the number of the event that says it. `assigned_at` outlasts the conversation.
     "CREATE TABLE IF NOT EXISTS seat (
-        site TEXT NOT NULL, agent TEXT NOT NULL, n BIGINT NOT NULL, conversation TEXT, taken_at BIGINT,
-        PRIMARY KEY (site, agent, n), UNIQUE (site, conversation))",
+        site TEXT NOT NULL, agent TEXT NOT NULL, n BIGINT NOT NULL, conversation TEXT, taker TEXT, taken_at BIGINT,
+        seq BIGINT, assigned_at BIGINT, PRIMARY KEY (site, agent, n), UNIQUE (site, conversation))",
     "CREATE TABLE IF NOT EXISTS article (
         site TEXT NOT NULL, id TEXT NOT NULL, seq BIGINT NOT NULL, language TEXT NOT NULL, category TEXT NOT NULL,
-        title TEXT NOT NULL, published BIGINT, updated_at BIGINT NOT NULL, article TEXT NOT NULL,
+        title TEXT NOT NULL, published BIGINT, published_by BIGINT, updated_at BIGINT NOT NULL, article TEXT NOT NULL,
         PRIMARY KEY (site, id))",
     "CREATE TABLE IF NOT EXISTS site (
         id TEXT NOT NULL PRIMARY KEY, seq BIGINT NOT NULL, site TEXT NOT NULL, generation TEXT, published_at BIGINT)",

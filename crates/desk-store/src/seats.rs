@@ -1,9 +1,11 @@
 //! Seats: the places for conversations that an agent's capacity gives.
 //!
-//! A seat is a row, taken by one conditional `UPDATE`. Capacity cannot be exceeded because there is no row more, and
-//! a conversation cannot sit twice because of a unique constraint; neither needs a transaction or a count.
+//! A seat is a row, taken by one conditional `UPDATE` that holds only while fewer seats than the capacity are in use,
+//! and a conversation cannot sit twice because of a unique constraint; neither needs a transaction. A seat is first
+//! *taken*, under the name of the command that wants it, and then *recorded* by projecting the event that assigns the
+//! conversation. Only what is recorded follows from the log; what was taken and never recorded is given back.
 
-use crate::{Sql, SqlError, StoreError, Value};
+use crate::{Sql, SqlError, StoreError, Value, conversations, sql::placeholders};
 use desk_core::{
     Millis,
     id::{AgentId, ConversationId, SiteId},
@@ -16,19 +18,25 @@ pub enum Taken {
     Seat(u32),
     /// The agent has none free.
     Full,
-    /// The conversation has a seat already, with this agent or another.
-    Seated {
-        /// With whom.
-        agent: AgentId,
-        /// Which one.
-        seat: u32,
-    },
+    /// The conversation has a seat already.
+    Seated(Held),
+}
+
+/// A seat that a conversation has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// With whom.
+    pub agent: AgentId,
+    /// Which one.
+    pub seat: u32,
+    /// The command that took it; nothing once it is recorded.
+    pub taker: Option<String>,
 }
 
 /// Another taker may take the seat that was just seen free; then the next free one is tried.
 const ATTEMPTS: u32 = 16;
 
-/// Takes a free seat of `agent` for `conversation`.
+/// Takes a free seat of `agent` for `conversation`, under the name `taker`.
 ///
 /// # Errors
 /// The database's.
@@ -37,28 +45,36 @@ pub async fn take(
     site: &SiteId,
     agent: &AgentId,
     conversation: &ConversationId,
+    taker: &str,
     at: Millis,
 ) -> Result<Taken, StoreError> {
-    let statement = "UPDATE seat SET conversation = $1, taken_at = $2
-        WHERE site = $3 AND agent = $4 AND conversation IS NULL
+    // Takers at once aim at the same row, so that on PostgreSQL too the second one sees what the first one did.
+    let statement = "UPDATE seat SET conversation = $1, taker = $2, taken_at = $3
+        WHERE site = $4 AND agent = $5 AND conversation IS NULL
             AND n = (SELECT MIN(free.n) FROM seat AS free
-                WHERE free.site = $3 AND free.agent = $4 AND free.conversation IS NULL)
+                WHERE free.site = $4 AND free.agent = $5 AND free.conversation IS NULL)
+            AND (SELECT COUNT(held.conversation) FROM seat AS held WHERE held.site = $4 AND held.agent = $5)
+                < (SELECT a.capacity FROM agent AS a WHERE a.site = $4 AND a.id = $5)
         RETURNING n";
     for _ in 0..ATTEMPTS {
         let parameters: Vec<Value> =
-            vec![conversation.as_str().into(), at.into(), site.as_str().into(), agent.as_str().into()];
+            vec![conversation.as_str().into(), taker.into(), at.into(), site.as_str().into(), agent.as_str().into()];
         match sql.query(statement, parameters).await {
             Ok(rows) => {
                 if let Some(seat) = rows.first().and_then(|row| row.number(0)) {
                     return Ok(Taken::Seat(u32::try_from(seat).unwrap_or(u32::MAX)));
                 }
-                if free(sql, site, agent).await? == 0 {
+                // It may be the conversation itself that has the last one.
+                if let Some(held) = of(sql, site, conversation).await? {
+                    return Ok(Taken::Seated(held));
+                }
+                if !has_free(sql, site, agent).await? {
                     return Ok(Taken::Full);
                 }
             }
             Err(SqlError::Unique) => {
-                if let Some((agent, seat)) = of(sql, site, conversation).await? {
-                    return Ok(Taken::Seated { agent, seat });
+                if let Some(held) = of(sql, site, conversation).await? {
+                    return Ok(Taken::Seated(held));
                 }
             }
             Err(error) => return Err(error.into()),
@@ -71,102 +87,113 @@ pub async fn take(
 ///
 /// # Errors
 /// The database's.
-pub async fn of(
-    sql: &impl Sql,
-    site: &SiteId,
-    conversation: &ConversationId,
-) -> Result<Option<(AgentId, u32)>, StoreError> {
-    let statement = "SELECT agent, n FROM seat WHERE site = $1 AND conversation = $2";
+pub async fn of(sql: &impl Sql, site: &SiteId, conversation: &ConversationId) -> Result<Option<Held>, StoreError> {
+    let statement = "SELECT agent, n, taker FROM seat WHERE site = $1 AND conversation = $2";
     let rows = sql.query(statement, vec![site.as_str().into(), conversation.as_str().into()]).await?;
     Ok(rows.first().and_then(|row| {
-        Some((AgentId::parse(row.text(0)?).ok()?, u32::try_from(row.number(1)?).ok()?))
+        Some(Held {
+            agent: AgentId::parse(row.text(0)?).ok()?,
+            seat: u32::try_from(row.number(1)?).ok()?,
+            taker: row.text(2).map(str::to_owned),
+        })
     }))
 }
 
-async fn free(sql: &impl Sql, site: &SiteId, agent: &AgentId) -> Result<u64, StoreError> {
-    let statement = "SELECT COUNT(*) FROM seat WHERE site = $1 AND agent = $2 AND conversation IS NULL";
-    let rows = sql.query(statement, vec![site.as_str().into(), agent.as_str().into()]).await?;
-    Ok(rows.first().and_then(|row| row.number(0)).unwrap_or(0))
+async fn has_free(sql: &impl Sql, site: &SiteId, agent: &AgentId) -> Result<bool, StoreError> {
+    let statement = "SELECT 1 FROM agent AS a WHERE a.site = $1 AND a.id = $2
+        AND (SELECT COUNT(s.conversation) FROM seat AS s WHERE s.site = a.site AND s.agent = a.id) < a.capacity";
+    Ok(!sql.query(statement, vec![site.as_str().into(), agent.as_str().into()]).await?.is_empty())
 }
 
-/// Gives back a seat that was taken for `conversation`.
-///
-/// # Errors
-/// The database's.
-pub async fn release(
+/// Gives back what `taker` took for `conversation`, unless it has been recorded.
+pub(crate) async fn give_back(
     sql: &impl Sql,
     site: &SiteId,
-    agent: &AgentId,
-    seat: u32,
     conversation: &ConversationId,
+    taker: &str,
 ) -> Result<(), StoreError> {
-    let statement = "UPDATE seat SET conversation = NULL
-        WHERE site = $1 AND agent = $2 AND n = $3 AND conversation = $4";
-    let parameters = vec![site.as_str().into(), agent.as_str().into(), seat.into(), conversation.as_str().into()];
-    sql.query(statement, parameters).await?;
+    let statement = "UPDATE seat SET conversation = NULL, taker = NULL, taken_at = NULL
+        WHERE site = $1 AND conversation = $2 AND taker = $3";
+    sql.query(statement, vec![site.as_str().into(), conversation.as_str().into(), taker.into()]).await?;
     Ok(())
 }
 
-/// Puts a conversation on the seat that the log says it took: for rebuilding. The seat is made where the agent's
-/// capacity has since become smaller.
+/// Records that event `seq` of a conversation assigned it to this seat.
+///
+/// The condition is in the statement: run late, when the conversation has been projected further, it must not take
+/// the seat again.
 pub(crate) async fn occupy(
     sql: &impl Sql,
     site: &SiteId,
     agent: &AgentId,
     seat: u32,
     conversation: &ConversationId,
+    seq: u64,
     at: Millis,
 ) -> Result<(), StoreError> {
-    let upsert = "INSERT INTO seat (site, agent, n, conversation, taken_at) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (site, agent, n) DO UPDATE SET conversation = excluded.conversation, taken_at = excluded.taken_at";
+    let statement = "UPDATE seat SET conversation = $1, taker = NULL, taken_at = NULL, seq = $2, assigned_at = $3
+        WHERE site = $4 AND agent = $5 AND n = $6 AND (conversation IS NULL OR conversation = $1)
+            AND NOT EXISTS (SELECT 1 FROM conversation AS c WHERE c.site = $4 AND c.id = $1 AND c.seq >= $2)";
     let parameters: Vec<Value> = vec![
+        conversation.as_str().into(),
+        seq.into(),
+        at.into(),
         site.as_str().into(),
         agent.as_str().into(),
         seat.into(),
-        conversation.as_str().into(),
-        at.into(),
     ];
-    sql.query(upsert, parameters).await?;
-    Ok(())
+    match sql.query(statement, parameters).await {
+        // It was so slow that its seat was given back, and another taker has one for the conversation; that one will
+        // be refused. The log must stay readable.
+        Ok(_) | Err(SqlError::Unique) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
-/// Gives back the seat of a conversation whose projected phase is `resolved`.
-///
-/// The condition is in the statement: run late, after the conversation was reopened and seated again, it must not
-/// take that seat away.
-pub(crate) async fn release_resolved(
+/// Frees the seat of a conversation that event `seq` took from its agent; one that it got later stays.
+pub(crate) async fn vacate(
     sql: &impl Sql,
     site: &SiteId,
     conversation: &ConversationId,
+    seq: u64,
 ) -> Result<(), StoreError> {
-    let statement = "UPDATE seat SET conversation = NULL WHERE site = $1 AND conversation = $2
-        AND EXISTS (SELECT 1 FROM conversation AS c
-            WHERE c.site = seat.site AND c.id = seat.conversation AND c.phase = 'resolved')";
-    sql.query(statement, vec![site.as_str().into(), conversation.as_str().into()]).await?;
+    let statement = "UPDATE seat SET conversation = NULL, taker = NULL, taken_at = NULL, seq = NULL
+        WHERE site = $1 AND conversation = $2 AND seq < $3";
+    sql.query(statement, vec![site.as_str().into(), conversation.as_str().into(), seq.into()]).await?;
     Ok(())
 }
 
-/// Gives back every seat taken before `before` for a conversation that is not with that agent: what a crash between
-/// taking a seat and recording it leaves behind. Answers how many there were.
+/// Gives back every seat taken before `before` and never recorded: what a crash between taking a seat and recording
+/// it leaves behind. Answers how many there were.
 ///
 /// # Errors
 /// The database's.
 pub async fn release_abandoned(sql: &impl Sql, site: &SiteId, before: Millis) -> Result<usize, StoreError> {
-    let statement = "UPDATE seat SET conversation = NULL WHERE site = $1 AND taken_at < $2 AND conversation IS NOT NULL
-        AND NOT EXISTS (SELECT 1 FROM conversation AS c
-            WHERE c.site = seat.site AND c.id = seat.conversation AND c.phase = 'agent' AND c.agent = seat.agent)
+    let taken = "SELECT conversation FROM seat WHERE site = $1 AND taken_at < $2";
+    for row in sql.query(taken, vec![site.as_str().into(), before.into()]).await? {
+        // The crash may have come after the append: loading records the seat then.
+        if let Some(Ok(conversation)) = row.text(0).map(ConversationId::parse) {
+            conversations::load(sql, site, &conversation).await?;
+        }
+    }
+    // The second case is a projector that was overtaken by another one and cut off.
+    let release = "UPDATE seat SET conversation = NULL, taker = NULL, taken_at = NULL, seq = NULL
+        WHERE site = $1 AND (taken_at < $2 OR EXISTS (SELECT 1 FROM conversation AS c
+            WHERE c.site = seat.site AND c.id = seat.conversation AND c.seq > seat.seq
+                AND (c.phase <> 'agent' OR c.agent <> seat.agent)))
         RETURNING n";
-    Ok(sql.query(statement, vec![site.as_str().into(), before.into()]).await?.len())
+    Ok(sql.query(release, vec![site.as_str().into(), before.into()]).await?.len())
 }
 
-/// Sets how many seats an agent has. Seats in use beyond a smaller capacity stay until they are given back.
-pub(crate) async fn set_capacity(sql: &impl Sql, site: &SiteId, agent: &AgentId, seats: u32) -> Result<(), StoreError> {
-    let parameters = vec![site.as_str().into(), agent.as_str().into(), seats.into()];
-    let surplus = "DELETE FROM seat WHERE site = $1 AND agent = $2 AND n > $3 AND conversation IS NULL";
-    sql.query(surplus, parameters).await?;
-    for n in 1..=seats {
-        let insert = "INSERT INTO seat (site, agent, n) VALUES ($1, $2, $3) ON CONFLICT (site, agent, n) DO NOTHING";
-        sql.query(insert, vec![site.as_str().into(), agent.as_str().into(), n.into()]).await?;
+/// Makes the seats of an agent who may have so many. Seats are never unmade: of more than the capacity, the rest
+/// cannot be taken.
+pub(crate) async fn provide(sql: &impl Sql, site: &SiteId, agent: &AgentId, seats: u32) -> Result<(), StoreError> {
+    if seats == 0 {
+        return Ok(());
     }
+    let values = placeholders(seats as usize, 3);
+    let insert = format!("INSERT INTO seat (site, agent, n) VALUES {values} ON CONFLICT (site, agent, n) DO NOTHING");
+    let parameters = (1..=seats).flat_map(|n| [site.as_str().into(), agent.as_str().into(), n.into()]).collect();
+    sql.query(&insert, parameters).await?;
     Ok(())
 }

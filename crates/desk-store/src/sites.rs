@@ -25,13 +25,7 @@ pub struct SiteRow {
 /// The database's.
 pub async fn create(sql: &impl Sql, site: Site, at: Millis) -> Result<bool, StoreError> {
     let id = site.id.clone();
-    let event = Event {
-        seq: 1,
-        id: "site".to_owned(),
-        at,
-        actor: Actor::System,
-        body: SiteEvent::SiteCreated(site),
-    };
+    let event = Event { seq: 1, id: "site".to_owned(), at, actor: Actor::System, body: SiteEvent::SiteCreated(site) };
     let created = match log::append(sql, &id, &Stream::Site, std::slice::from_ref(&event), |_| "site_created").await {
         Ok(()) => true,
         Err(StoreError::Sql(SqlError::Unique)) => false,
@@ -41,10 +35,10 @@ pub async fn create(sql: &impl Sql, site: Site, at: Millis) -> Result<bool, Stor
     Ok(created)
 }
 
-/// Records that a generation of the knowledge is what lookups see.
+/// Records that a generation of the knowledge is what lookups see. Recorded already, it changes nothing.
 ///
 /// # Errors
-/// The database's.
+/// The database's; [`StoreError::Corrupt`] where there is no such site.
 pub async fn publish(
     sql: &impl Sql,
     site: &SiteId,
@@ -54,12 +48,24 @@ pub async fn publish(
     at: Millis,
 ) -> Result<(), StoreError> {
     for _ in 0..8 {
-        let seq = find(sql, site).await?.map_or(0, |row| row.seq) + 1;
+        let mut row = find(sql, site).await?;
+        if row.is_none() {
+            heal(sql, site).await?;
+            row = find(sql, site).await?;
+        }
+        let never = || StoreError::corrupt(format!("site {site}"), "it was never set up");
+        let seq = row.ok_or_else(never)?.seq + 1;
         let body = SiteEvent::Published { generation: generation.to_owned(), articles: articles.to_vec() };
-        let event = Event { seq, id: format!("publish:{generation}"), at, actor: actor.clone(), body };
+        let base = log::stored_name(&format!("publish:{generation}"));
+        let event = Event { seq, id: base.clone(), at, actor: actor.clone(), body };
         match log::append(sql, site, &Stream::Site, std::slice::from_ref(&event), |_| "published").await {
             Ok(()) => return project(sql, site, &event).await,
-            Err(StoreError::Sql(SqlError::Unique)) => heal(sql, site).await?,
+            Err(StoreError::Sql(SqlError::Unique)) => {
+                heal(sql, site).await?;
+                if !log::caused_by(sql, site, &base).await?.is_empty() {
+                    return Ok(());
+                }
+            }
             Err(error) => return Err(error),
         }
     }
@@ -85,7 +91,7 @@ pub(crate) async fn project(sql: &impl Sql, id: &SiteId, event: &Event<SiteEvent
         }
         SiteEvent::Published { generation, articles } => {
             // Articles first: where this is cut off, the site's row still asks for it to be done again.
-            articles::set_published(sql, id, articles).await?;
+            articles::set_published(sql, id, event.seq, articles).await?;
             let update = "UPDATE site SET seq = $1, generation = $2, published_at = $3 WHERE id = $4 AND seq < $1";
             let parameters: Vec<Value> =
                 vec![event.seq.into(), generation.as_str().into(), event.at.into(), id.as_str().into()];

@@ -46,7 +46,7 @@ pub async fn opened(
     site: &SiteId,
     key: &TicketKey,
 ) -> Result<Option<(ConversationId, Event<ConversationEvent>)>, StoreError> {
-    for entry in log::caused_by(sql, site, &command_name(key)).await? {
+    for entry in log::caused_by(sql, site, &log::stored_name(&command_name(key))).await? {
         let event = LogEntry::event::<ConversationEvent>(&entry)?;
         let conversation = entry.stream.strip_prefix("conversation/").and_then(|id| ConversationId::parse(id).ok());
         if let (ConversationEvent::Ticket { .. }, Some(conversation)) = (&event.body, conversation) {
@@ -56,8 +56,7 @@ pub async fn opened(
     Ok(None)
 }
 
-const COLUMNS: &str =
-    "id, conversation, subject, status, priority, issue, agent, agent_name, created_at, updated_at";
+const COLUMNS: &str = "id, conversation, subject, status, priority, issue, agent, agent_name, created_at, updated_at";
 
 /// A page of tickets, newest change first, before the time `before`. `open` lists all that are not resolved.
 ///

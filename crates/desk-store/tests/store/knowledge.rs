@@ -1,0 +1,192 @@
+//! Published knowledge: lookups see one whole generation, and no key outlives its own.
+
+use crate::{
+    doubles::{Dawdling, Faulty, When},
+    world::site,
+};
+use desk_core::{Language, Millis, dialogue::Evidence};
+use desk_search::{Document, Index, build};
+use desk_store::{
+    Kv, StoreError,
+    kv::{DocumentKey, GenerationKey, KNOWLEDGE_BUCKET, KNOWLEDGE_DOCUMENT, KNOWLEDGE_META, KNOWLEDGE_POINTER},
+    lookup::{Cache, Found, lookup, publish},
+    native::MemoryKv,
+};
+use futures::{
+    executor::block_on,
+    future::{join, join_all},
+};
+use proptest::prelude::*;
+use std::{cell::Cell, collections::BTreeSet, sync::LazyLock};
+
+const NOW: Millis = Millis::from_secs(1);
+const QUESTIONS: [&str; 4] = ["how do I return a parcel", "refund of item 7", "怎么退货", "delivery of item 3"];
+
+/// Generation `n` says so in every body, and is larger than the one before.
+fn generation(n: u32) -> &'static Index {
+    static GENERATIONS: LazyLock<Vec<Index>> = LazyLock::new(|| (0..=4).map(made).collect());
+    &GENERATIONS[n as usize]
+}
+
+fn made(n: u32) -> Index {
+    let documents: Vec<Document> = (0..5 + 3 * n)
+        .map(|i| Document {
+            id: format!("article-{i}"),
+            title: format!("How to return parcel {i} and delivery of item {i}"),
+            language: if i % 2 == 0 { "en" } else { "zh" }.to_owned(),
+            category: "returns".to_owned(),
+            questions: vec![format!("refund of item {i}"), format!("怎么退货 {i}")],
+            body: format!("generation {n}"),
+        })
+        .collect();
+    build(&documents)
+}
+
+async fn look(kv: &impl Kv, cache: &mut Cache, question: &str) -> Result<Found, StoreError> {
+    lookup(kv, cache, &site(), question, Some(Language::En), 5, NOW).await
+}
+
+async fn put(kv: &impl Kv, n: u32) -> Result<(), StoreError> {
+    publish(kv, &site(), &format!("gen-{n}"), generation(n), NOW).await
+}
+
+/// What a lookup finds where generation `n` alone was ever published.
+fn expected(n: u32, question: &str) -> Found {
+    static ALONE: LazyLock<Vec<MemoryKv>> = LazyLock::new(|| {
+        let alone = |n| {
+            let kv = MemoryKv::default();
+            block_on(put(&kv, n)).unwrap();
+            kv
+        };
+        (0..=4).map(alone).collect()
+    });
+    block_on(look(&ALONE[n as usize], &mut Cache::default(), question)).unwrap()
+}
+
+fn nothing() -> Found {
+    Found { generation: None, evidence: Evidence::default() }
+}
+
+/// Every key that generations may have, beside the pointer.
+fn keys_of(generations: &[u32]) -> BTreeSet<String> {
+    let mut keys = BTreeSet::from([KNOWLEDGE_POINTER.key(&site())]);
+    for n in generations {
+        let (index, key) = (generation(*n), GenerationKey(site(), format!("gen-{n}")));
+        keys.insert(KNOWLEDGE_META.key(&key));
+        for (at, bucket) in (0..).zip(&index.buckets) {
+            if !bucket.terms.is_empty() {
+                keys.insert(KNOWLEDGE_BUCKET.key(&DocumentKey(key.clone(), at)));
+            }
+        }
+        for (at, _) in (0..).zip(&index.documents) {
+            keys.insert(KNOWLEDGE_DOCUMENT.key(&DocumentKey(key.clone(), at)));
+        }
+    }
+    keys
+}
+
+fn keys(kv: &MemoryKv) -> BTreeSet<String> {
+    block_on(kv.keys()).unwrap().into_iter().collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_lookup_sees_one_whole_generation_while_others_are_published(
+        writer in prop::collection::vec(0..4_u8, 1..20),
+        readers in prop::collection::vec(prop::collection::vec(0..40_u8, 1..20), 1..4),
+    ) {
+        let kv = MemoryKv::default();
+        let allowed: Vec<[Found; 3]> =
+            QUESTIONS.iter().map(|question| [nothing(), expected(1, question), expected(2, question)]).collect();
+        let publisher = async {
+            let slow = Dawdling { inner: &kv, pattern: writer, calls: Cell::new(0) };
+            put(&slow, 1).await.unwrap();
+            put(&slow, 2).await.unwrap();
+        };
+        let looking = join_all(readers.into_iter().map(|pattern| {
+            let (kv, allowed) = (&kv, &allowed);
+            async move {
+                let slow = Dawdling { inner: kv, pattern, calls: Cell::new(0) };
+                // An instance keeps its blocks over generations.
+                let mut cache = Cache::default();
+                let mut newest = 0;
+                for round in 0..12 {
+                    let n = round % QUESTIONS.len();
+                    let found = look(&slow, &mut cache, QUESTIONS[n]).await.unwrap();
+                    let seen = allowed[n].iter().position(|allowed| *allowed == found);
+                    let seen = seen.unwrap_or_else(|| panic!("a mixture: {found:?}"));
+                    assert!(seen >= newest, "a lookup went back to generation {seen}");
+                    newest = seen;
+                }
+            }
+        }));
+        block_on(join(publisher, looking));
+        prop_assert_eq!(block_on(look(&kv, &mut Cache::default(), QUESTIONS[0])).unwrap(), expected(2, QUESTIONS[0]));
+    }
+}
+
+#[test]
+fn a_publish_keeps_the_generation_before_and_deletes_the_one_before_that() {
+    let kv = MemoryKv::default();
+    for n in 1..=4 {
+        block_on(put(&kv, n)).unwrap();
+        let kept: Vec<u32> = if n == 1 { vec![1] } else { vec![n - 1, n] };
+        assert_eq!(keys(&kv), keys_of(&kept));
+    }
+}
+
+#[test]
+fn a_lookup_with_a_cache_finds_what_one_without_finds() {
+    let kv = MemoryKv::default();
+    let mut cache = Cache::default();
+    for n in 1..=4 {
+        block_on(put(&kv, n)).unwrap();
+        for question in QUESTIONS.iter().chain(&QUESTIONS) {
+            let found = block_on(look(&kv, &mut cache, question)).unwrap();
+            assert_eq!(found, expected(n, question));
+            assert!(!found.evidence.candidates.is_empty());
+            assert!(found.evidence.candidates.iter().all(|candidate| candidate.body == format!("generation {n}")));
+        }
+    }
+}
+
+#[test]
+fn a_publish_cut_off_anywhere_shows_one_whole_generation_and_given_again_leaves_no_other_key() {
+    let question = QUESTIONS[1];
+    let whole = [expected(2, question), expected(3, question)];
+    let kept = keys_of(&[2, 3]);
+    for when in [When::Before, When::After] {
+        for call in 0.. {
+            let kv = MemoryKv::default();
+            block_on(put(&kv, 1)).unwrap();
+            block_on(put(&kv, 2)).unwrap();
+            let faulty = Faulty::new(&kv, call, when);
+            let _ = block_on(put(&faulty, 3));
+            if !faulty.fired() {
+                break;
+            }
+            let found = block_on(look(&kv, &mut Cache::default(), question)).unwrap();
+            assert!(whole.contains(&found), "{found:?}");
+            block_on(put(&kv, 3)).unwrap();
+            assert_eq!(keys(&kv), kept, "{when:?} {call}");
+            assert_eq!(block_on(look(&kv, &mut Cache::default(), question)).unwrap(), whole[1]);
+        }
+    }
+}
+
+#[test]
+fn a_missing_block_is_an_error_and_no_empty_answer() {
+    let kv = MemoryKv::default();
+    block_on(put(&kv, 1)).unwrap();
+    let key = GenerationKey(site(), "gen-1".to_owned());
+    for n in 0..30 {
+        block_on(KNOWLEDGE_DOCUMENT.delete(&kv, &DocumentKey(key.clone(), n))).unwrap();
+    }
+    let found = block_on(look(&kv, &mut Cache::default(), QUESTIONS[0]));
+    assert!(matches!(&found, Err(StoreError::Corrupt { .. })), "{found:?}");
+    block_on(KNOWLEDGE_META.delete(&kv, &key)).unwrap();
+    let found = block_on(look(&kv, &mut Cache::default(), QUESTIONS[0]));
+    assert!(matches!(&found, Err(StoreError::Corrupt { .. })), "{found:?}");
+}

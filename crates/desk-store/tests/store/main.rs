@@ -1,0 +1,16 @@
+//! What the store promises, held over a real SQLite database: nothing is lost, nothing happens twice, and whatever a
+//! crash cuts off heals.
+
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests")]
+
+mod attempts;
+mod crashes;
+mod doubles;
+mod knowledge;
+mod plans;
+mod records;
+mod schema;
+mod seats;
+mod statements;
+mod world;
+mod writers;

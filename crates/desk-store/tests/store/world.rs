@@ -1,0 +1,306 @@
+//! A small desk, what can happen in it, and what must hold of its database at any quiet moment.
+
+use desk_core::{
+    Actor, Event, Language, Millis,
+    agent::{Agent, Role},
+    conversation::{Command, ConversationEvent, HandoverReason, Phase, QueuePlace, replay},
+    dialogue::{Answer, Turn},
+    id::{AgentId, ConversationId, SiteId, TicketId, TicketKey, VisitorId, ulid},
+    measure::Measures,
+    site::Site,
+    text::MessageText,
+    ticket::Priority,
+};
+use desk_knowledge::{Article, ArticleDraft};
+use desk_store::{
+    LogEntry, Row, Sql, StoreError, agents, articles,
+    assignment::{self, Assignment, Choice},
+    conversations::{self, CommandError, Outcome},
+    metrics, migrate,
+    native::Database,
+    rebuild::{PROJECTIONS, rebuild, rows},
+    seats, sites,
+};
+use futures::executor::block_on;
+use std::collections::BTreeMap;
+
+pub(crate) fn site() -> SiteId {
+    SiteId::parse("shop").unwrap()
+}
+pub(crate) fn conversation(n: u8) -> ConversationId {
+    ConversationId::parse(ulid(Millis::new(1), [n; 10])).unwrap()
+}
+pub(crate) fn agent(n: u8) -> AgentId {
+    AgentId::parse(format!("agent-{n}")).unwrap()
+}
+pub(crate) fn text(text: &str) -> MessageText {
+    MessageText::parse(text).unwrap()
+}
+
+/// What can be done to the desk.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Op {
+    /// A customer writes, and the bot is silent or answers.
+    Says(u8, bool),
+    /// A customer asks for a person.
+    Asks(u8),
+    /// An event from elsewhere opens a conversation.
+    OpenFor(u8),
+    Queue(u8, u32),
+    Assign(u8, u8),
+    Unassign(u8),
+    AgentSays(u8, u8),
+    Resolve(u8, u8),
+    Ticket(u8),
+    PutAgent(u8, u32),
+    PutArticle(u8, u8),
+    CreateSite,
+    Publish(u8),
+    CatchUp,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Done {
+    /// These events, under the command's name.
+    Events(Vec<Event<ConversationEvent>>),
+    /// A rule forbids it, or there was no seat.
+    Refused,
+    /// It is no command of a conversation.
+    Other,
+}
+
+/// Does it, as a function would, under the command's name `base`.
+pub(crate) async fn perform(sql: &impl Sql, op: &Op, base: &str, at: Millis) -> Result<Done, StoreError> {
+    let (id, command) = match op {
+        Op::Says(c, answered) => {
+            let turn = if *answered { Turn::Say(answer("Within 15 days.")) } else { Turn::Silent };
+            (*c, says(*c, turn))
+        }
+        Op::Asks(c) => {
+            let turn = Turn::HandOver { answer: answer("One moment."), reason: HandoverReason::Asked };
+            (*c, says(*c, turn))
+        }
+        Op::OpenFor(c) => {
+            let command =
+                Command::OpenFor { channel: "event".to_owned(), text: text("parcel lost"), language: Language::En };
+            (*c, command)
+        }
+        Op::Queue(c, position) => (*c, Command::Queue(QueuePlace { position: *position, estimate_seconds: Some(60) })),
+        Op::Unassign(c) => (*c, Command::Unassign { reason: "left".to_owned() }),
+        Op::AgentSays(c, a) => {
+            (*c, Command::AgentSays { agent: agent(*a), name: format!("Agent {a}"), text: text("hello") })
+        }
+        Op::Resolve(c, a) => (*c, Command::Resolve { agent: agent(*a), name: format!("Agent {a}"), note: None }),
+        Op::Ticket(c) => {
+            let command = Command::OpenTicket {
+                ticket: TicketId::from_digest(at.as_u64() << 20),
+                key: TicketKey::parse(format!("key.{c}")).unwrap(),
+                fingerprint: String::new(),
+                subject: None,
+                priority: Priority::Normal,
+                issue: None,
+            };
+            (*c, command)
+        }
+        Op::Assign(c, a) => {
+            let choice = Choice { agent: agent(*a), name: format!("Agent {a}"), score: Some(0.5), reasons: vec![] };
+            return Ok(match assignment::assign(sql, &site(), &conversation(*c), base, at, &choice).await? {
+                Assignment::Done(outcome) => Done::Events(outcome.events),
+                Assignment::Full | Assignment::Elsewhere | Assignment::Refused(_) => Done::Refused,
+            });
+        }
+        other => {
+            return match other_than_conversation(sql, other, base, at).await {
+                Ok(()) => Ok(Done::Other),
+                Err(StoreError::Corrupt { cause, .. }) if cause == "it was never set up" => Ok(Done::Refused),
+                Err(error) => Err(error),
+            };
+        }
+    };
+    match conversations::execute(sql, &site(), &conversation(id), base, at, &command).await {
+        Ok(Outcome { events, .. }) => Ok(Done::Events(events)),
+        Err(CommandError::Refused(_)) => Ok(Done::Refused),
+        Err(CommandError::Store(error)) => Err(error),
+    }
+}
+
+async fn other_than_conversation(sql: &impl Sql, op: &Op, base: &str, at: Millis) -> Result<(), StoreError> {
+    match op {
+        Op::PutAgent(a, capacity) => {
+            agents::put(sql, &site(), person(*a, *capacity), "$argon2$".to_owned(), Actor::System, at).await
+        }
+        Op::PutArticle(a, version) => {
+            articles::put(sql, &site(), &article(*a, *version), None, &Actor::System, at).await.map(drop)
+        }
+        Op::CreateSite => sites::create(sql, the_site(), at).await.map(drop),
+        Op::Publish(versions) => {
+            let published: Vec<(String, u64)> = articles::all(sql, &site())
+                .await?
+                .iter()
+                .map(|row| (row.article.id().to_string(), row.version))
+                .collect();
+            let generation = format!("{base}-{versions}");
+            sites::publish(sql, &site(), &generation, &published, Actor::System, at).await
+        }
+        _ => metrics::catch_up(sql, 10).await.map(drop),
+    }
+}
+
+pub(crate) fn the_site() -> Site {
+    Site { id: site(), name: "Shop".to_owned(), greeting: BTreeMap::new() }
+}
+
+pub(crate) fn person(n: u8, capacity: u32) -> Agent {
+    Agent {
+        id: agent(n),
+        name: format!("Agent {n}"),
+        role: Role::Agent,
+        languages: vec![Language::En],
+        skills: BTreeMap::new(),
+        segments: Vec::new(),
+        capacity,
+    }
+}
+
+pub(crate) fn article(n: u8, version: u8) -> Article {
+    Article::parse(ArticleDraft {
+        id: format!("article-{n}"),
+        title: format!("How to return item {n}"),
+        body: format!("Version {version}."),
+        language: "en".to_owned(),
+        category: "returns".to_owned(),
+        questions: Vec::new(),
+    })
+    .unwrap()
+}
+
+fn answer(words: &str) -> Answer {
+    Answer { text: text(words), sources: vec![], offers: vec![], issue: None, unsure: false }
+}
+
+fn says(n: u8, turn: Turn) -> Command {
+    Command::VisitorSays {
+        visitor: VisitorId::parse(ulid(Millis::new(2), [n; 10])).unwrap(),
+        text: text("where is my parcel?"),
+        language: Language::En,
+        page: None,
+        turn,
+    }
+}
+
+/// A database with its tables and nothing in them.
+pub(crate) fn empty() -> Database {
+    let database = Database::in_memory().unwrap();
+    block_on(migrate(&database)).unwrap();
+    database
+}
+
+/// Every entry of the log, in order.
+pub(crate) fn log(database: &Database) -> Vec<LogEntry> {
+    let statement = "SELECT position, site, stream, seq, id, at, actor, body FROM event ORDER BY position";
+    let entry = |row: &Row| LogEntry {
+        position: row.number(0).unwrap(),
+        site: SiteId::parse(row.text(1).unwrap()).unwrap(),
+        stream: row.text(2).unwrap().to_owned(),
+        seq: row.number(3).unwrap(),
+        id: row.text(4).unwrap().to_owned(),
+        at: Millis::new(row.number(5).unwrap()),
+        actor: serde_json::from_str(row.text(6).unwrap()).unwrap(),
+        body: row.text(7).unwrap().to_owned(),
+    };
+    block_on(database.query(statement, Vec::new())).unwrap().iter().map(entry).collect()
+}
+
+/// An entry of a conversation's stream as its event.
+pub(crate) fn event(entry: &LogEntry) -> Event<ConversationEvent> {
+    let body = serde_json::from_str(&entry.body).unwrap();
+    Event { seq: entry.seq, id: entry.id.clone(), at: entry.at, actor: entry.actor.clone(), body }
+}
+
+/// The command that an event of a conversation came from.
+pub(crate) fn base_of(id: &str) -> &str {
+    id.split_once('.').map_or(id, |(base, _)| base)
+}
+
+/// What the log holds of a command.
+pub(crate) fn caused_by(database: &Database, base: &str) -> Vec<Event<ConversationEvent>> {
+    let of_base = |entry: &&LogEntry| entry.stream.starts_with("conversation/") && base_of(&entry.id) == base;
+    log(database).iter().filter(of_base).map(event).collect()
+}
+
+/// Heals what there is to heal, then holds the database to everything that must be true of a quiet one.
+#[track_caller]
+pub(crate) fn check(database: &Database) {
+    while block_on(metrics::catch_up(database, 10)).unwrap().more {}
+    block_on(seats::release_abandoned(database, &site(), Millis::new(u64::MAX >> 1))).unwrap();
+    let log = log(database);
+    check_streams(&log);
+    check_seats(database, &log);
+    check_counts(database, &log);
+    let tables = || -> Vec<(&str, Vec<Row>)> {
+        PROJECTIONS.iter().map(|(table, order)| (*table, block_on(rows(database, table, order)).unwrap())).collect()
+    };
+    let lived = tables();
+    assert_eq!(block_on(rebuild(database, |_| {})).unwrap(), log.len() as u64);
+    for ((table, lived), (_, rebuilt)) in lived.into_iter().zip(tables()) {
+        assert_eq!(lived, rebuilt, "table {table} does not follow from the log");
+    }
+}
+
+/// Streams are numbered 1, 2, 3 …, and the events of one decision follow each other.
+fn check_streams(log: &[LogEntry]) {
+    let mut streams: BTreeMap<&str, Vec<&LogEntry>> = BTreeMap::new();
+    for entry in log {
+        streams.entry(&entry.stream).or_default().push(entry);
+    }
+    let mut seen = BTreeMap::new();
+    for (stream, entries) in streams {
+        let numbers: Vec<u64> = entries.iter().map(|entry| entry.seq).collect();
+        assert_eq!(numbers, (1..=entries.len() as u64).collect::<Vec<_>>(), "{stream} has gaps");
+        if !stream.starts_with("conversation/") {
+            continue;
+        }
+        for decision in entries.chunk_by(|a, b| base_of(&a.id) == base_of(&b.id)) {
+            let base = base_of(&decision[0].id);
+            assert_eq!(seen.insert(base.to_owned(), ()), None, "{base} happened twice");
+            for (n, entry) in decision.iter().enumerate() {
+                let expected = if n == 0 { base.to_owned() } else { format!("{base}.{n}") };
+                assert_eq!(entry.id, expected);
+            }
+        }
+    }
+}
+
+/// A seat is in use exactly where the log says that its agent has a conversation.
+fn check_seats(database: &Database, log: &[LogEntry]) {
+    let mut expected = BTreeMap::new();
+    let mut streams: BTreeMap<&str, Vec<Event<ConversationEvent>>> = BTreeMap::new();
+    for entry in log.iter().filter(|entry| entry.stream.starts_with("conversation/")) {
+        streams.entry(&entry.stream).or_default().push(event(entry));
+    }
+    for (stream, events) in &streams {
+        if let Phase::Agent { id, seat, .. } = replay(desk_core::conversation::Conversation::default(), events).phase {
+            expected.insert((id.to_string(), u64::from(seat)), stream.trim_start_matches("conversation/").to_owned());
+        }
+    }
+    assert_eq!(occupied(database), expected);
+}
+
+/// The seats in use and by whom.
+pub(crate) fn occupied(database: &Database) -> BTreeMap<(String, u64), String> {
+    let statement = "SELECT agent, n, conversation FROM seat WHERE conversation IS NOT NULL";
+    let seat = |row: &Row| ((row.text(0).unwrap().to_owned(), row.number(1).unwrap()), row.text(2).unwrap().to_owned());
+    block_on(database.query(statement, Vec::new())).unwrap().iter().map(seat).collect()
+}
+
+/// Every event is counted exactly once.
+fn check_counts(database: &Database, log: &[LogEntry]) {
+    let mut expected: BTreeMap<String, Measures> = BTreeMap::new();
+    for entry in log.iter().filter(|entry| entry.stream.starts_with("conversation/")) {
+        expected.entry(entry.site.to_string()).or_default().count(&event(entry));
+    }
+    let (position, counted) = block_on(metrics::read(database)).unwrap();
+    assert_eq!(counted.sites, expected);
+    assert_eq!(position, log.last().map_or(0, |last| last.position));
+}
