@@ -35,31 +35,31 @@ use wasmtime_wasi_http::{
 #[derive(Debug, Error)]
 pub enum BuildError {
     /// The manifest cannot be read.
-    #[error("cannot read the manifest {path}: {source}; name it with --from", path = .path.display())]
+    #[error("cannot read the manifest {path}: {why}; name it with --from", path = .path.display())]
     Unreadable {
         /// The manifest.
         path: PathBuf,
         /// Why.
-        source: io::Error,
+        why: io::Error,
     },
     /// The manifest is wrong.
-    #[error("{path}: {source}", path = .path.display())]
+    #[error("{path}: {what}", path = .path.display())]
     Manifest {
         /// The manifest.
         path: PathBuf,
         /// What is wrong.
-        source: ManifestError,
+        what: ManifestError,
     },
     /// A variable has no value.
     #[error(transparent)]
     Variables(#[from] VariableError),
     /// A grant is wrong once its variables are filled in.
-    #[error("component `{id}`: allowed_outbound_hosts: {source}")]
+    #[error("component `{id}`: allowed_outbound_hosts: {what}")]
     Egress {
         /// The component.
         id: String,
         /// What is wrong.
-        source: AllowedHostError,
+        what: AllowedHostError,
     },
     /// A component cannot be loaded.
     #[error(transparent)]
@@ -216,8 +216,8 @@ impl HostBuilder {
     pub fn check(&self) -> Result<Manifest, BuildError> {
         let path = &self.manifest;
         let text = fs::read_to_string(path)
-            .map_err(|source| BuildError::Unreadable { path: path.clone(), source })?;
-        Manifest::parse(&text).map_err(|source| BuildError::Manifest { path: path.clone(), source })
+            .map_err(|why| BuildError::Unreadable { path: path.clone(), why })?;
+        Manifest::parse(&text).map_err(|what| BuildError::Manifest { path: path.clone(), what })
     }
 
     /// Loads everything and opens everything.
@@ -335,7 +335,7 @@ fn grants(
         .map(|(id, component)| {
             let hosts: Vec<String> = component.allowed_outbound_hosts.iter().map(|h| variables.fill(h)).collect();
             let egress = Egress::parse(hosts.iter().map(String::as_str), &all)
-                .map_err(|source| BuildError::Egress { id: (*id).to_owned(), source })?;
+                .map_err(|what| BuildError::Egress { id: (*id).to_owned(), what })?;
             let values = component.variables.iter().map(|(name, value)| (name.clone(), variables.fill(value)));
             Ok(Grants {
                 id: (*id).to_owned(),

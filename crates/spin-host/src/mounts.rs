@@ -28,14 +28,14 @@ pub enum MountError {
         name: String,
     },
     /// A file cannot be copied.
-    #[error("component `{id}`: cannot copy {name:?}: {source}")]
+    #[error("component `{id}`: cannot copy {name:?}: {why}")]
     Copy {
         /// The component.
         id: String,
         /// What was named.
         name: String,
         /// Why.
-        source: io::Error,
+        why: io::Error,
     },
 }
 
@@ -58,8 +58,8 @@ struct Copier<'a> {
 }
 
 impl Copier<'_> {
-    fn failed(&self, name: &Path, source: io::Error) -> MountError {
-        MountError::Copy { id: self.id.to_owned(), name: name.display().to_string(), source }
+    fn failed(&self, name: &Path, why: io::Error) -> MountError {
+        MountError::Copy { id: self.id.to_owned(), name: name.display().to_string(), why }
     }
 
     fn outside(&self, name: &str) -> MountError {

@@ -23,14 +23,14 @@ pub(crate) struct Source {
 #[derive(Debug, Error)]
 pub enum LoadError {
     /// Its file cannot be read.
-    #[error("component `{id}`: cannot read {path}: {source}; build the app first", path = .path.display())]
+    #[error("component `{id}`: cannot read {path}: {why}; build the app first", path = .path.display())]
     Unreadable {
         /// The component.
         id: String,
         /// Its file.
         path: PathBuf,
         /// Why.
-        source: io::Error,
+        why: io::Error,
     },
     /// Its file is no WebAssembly that can be run.
     #[error("component `{id}`: {path} is not a valid component: {why}; build it again", path = .path.display())]
@@ -79,7 +79,7 @@ fn load(engine: &Engine, cache: &Cache<'_>, source: &Source, progress: &Progress
     let Source { id, path } = source;
     let invalid = |why: String| LoadError::Invalid { id: id.clone(), path: path.clone(), why };
     let bytes = fs::read(path)
-        .map_err(|source| LoadError::Unreadable { id: id.clone(), path: path.clone(), source })?;
+        .map_err(|why| LoadError::Unreadable { id: id.clone(), path: path.clone(), why })?;
     let entry = cache.entry(&bytes);
     if let Some(component) = entry.as_deref().and_then(|entry| cache.load(entry)) {
         return Ok(component);

@@ -185,7 +185,7 @@ impl<T: Send> HostConnectionWithStore<T> for Data {
 async fn execute(connection: Connection, statement: String, parameters: Vec<ParameterValue>) -> Result<u64, Error> {
     let parameters = to_sql::parameters(&parameters).map_err(Error::ValueConversionFailed)?;
     let parameters: Vec<_> = parameters.iter().map(to_sql::Parameter::as_sql).collect();
-    let statement = connection.prepare_cached(&statement).await.map_err(failed)?;
+    let statement = connection.prepare(&statement).await.map_err(failed)?;
     connection.execute(&statement, &parameters).await.map_err(failed)
 }
 
@@ -196,7 +196,7 @@ async fn rows(
     parameters: &[ParameterValue],
 ) -> Result<(Vec<Column>, impl Stream<Item = Result<Row, Error>> + use<>), Error> {
     let parameters = to_sql::parameters(parameters).map_err(Error::BadParameter)?;
-    let statement = connection.prepare_cached(statement).await.map_err(failed)?;
+    let statement = connection.prepare(statement).await.map_err(failed)?;
     let columns = statement.columns().iter().map(from_sql::column).collect();
     let rows = connection.query_raw(&statement, parameters.iter().map(to_sql::Parameter::as_sql)).await;
     let rows = rows.map_err(failed)?.map(|row| {

@@ -25,7 +25,7 @@ pub enum TlsError {
     },
     /// The certificate and the key do not fit.
     #[error("the certificate and the key cannot be used: {0}")]
-    Pair(#[from] rustls::Error),
+    Pair(String),
 }
 
 /// Reads a certificate chain and its key.
@@ -37,9 +37,9 @@ pub fn load(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>, TlsErro
     let key = PrivateKeyDer::from_pem_file(key).map_err(|e| failed("the key", key, e.to_string()))?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)
-        .with_protocol_versions(&[&rustls::version::TLS13])?
-        .with_no_client_auth()
-        .with_single_cert(chain, key)?;
+        .with_protocol_versions(&[&rustls::version::TLS13])
+        .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, key))
+        .map_err(|e| TlsError::Pair(e.to_string()))?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(Arc::new(config))
 }

@@ -63,7 +63,7 @@ fn value(row: &Row, index: usize, kind: &Type) -> Result<DbValue, String> {
         Type::INT8 => at.read(DbValue::Int64),
         Type::TEXT | Type::VARCHAR | Type::BPCHAR => at.read(DbValue::Str),
         Type::TIMESTAMP => at.read(datetime),
-        // Spin's driver reads both as a time without a zone, which for this one is UTC.
+        // Told in UTC, as a guest's times have no zone.
         Type::TIMESTAMPTZ => at.read(|v: chrono::DateTime<chrono::Utc>| datetime(v.naive_utc())),
         Type::DATE => at.read(date),
         Type::TIME => at.read(time),
