@@ -19,16 +19,19 @@ pub use error::{ApiError, Code, ErrorBody};
 ///
 /// # Errors
 /// `invalid_json` where it is no JSON, `invalid_field` where it is not of the wanted form; the sentence names the
-/// place and never repeats the body.
+/// place.
 pub fn parse<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     if std::str::from_utf8(body).is_err() {
         return Err(ApiError::new(Code::InvalidJson, "the body is not valid UTF-8"));
     }
-    serde_json::from_slice(body).map_err(|error| match error.classify() {
-        serde_json::error::Category::Data => ApiError::new(Code::InvalidField, error.to_string()),
-        _ => ApiError::new(
-            Code::InvalidJson,
-            format!("the body is not valid JSON (line {}, column {})", error.line(), error.column()),
-        ),
+    serde_json::from_slice(body).map_err(|error| {
+        // serde_json calls some values of the wrong type errors of syntax; whether the text is JSON is asked of itself.
+        match serde_json::from_slice::<serde::de::IgnoredAny>(body) {
+            Ok(_) => ApiError::new(Code::InvalidField, error.to_string()),
+            Err(error) => ApiError::new(
+                Code::InvalidJson,
+                format!("the body is not valid JSON (line {}, column {})", error.line(), error.column()),
+            ),
+        }
     })
 }
