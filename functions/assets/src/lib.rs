@@ -8,7 +8,7 @@ use spin_sdk::{http::Request, http_service};
 
 /// Pages load nothing from elsewhere, run no inline script and are framed by nobody.
 const POLICY: &str = "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; \
-    frame-ancestors 'none'; object-src 'none'";
+    frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'";
 
 #[http_service]
 async fn handle(request: Request) -> Reply {
