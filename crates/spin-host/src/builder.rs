@@ -1,95 +1,31 @@
 //! From a manifest to a host. Whatever can go wrong goes wrong here, before anybody is served, and says what to do.
 
+mod error;
+mod parts;
+
+pub use error::BuildError;
+
 use crate::{
     access_log::AccessLog,
-    egress::{AllowedHostError, Egress},
-    engine::{self, LoadError, Source},
-    guest::{self, Grants, Guest, Postgres, Redis, Services, bindings::handler::RedisHandlerPre},
+    engine::{self, Source},
+    guest,
     host::{Destination, Host, Loaded, Progress, Shared},
     instance::{Function, Maker},
-    key_value::{KeyValue, KeyValueError},
     limits::Limits,
     logs::ComponentLog,
-    manifest::{Component, HttpTarget, Manifest, ManifestError, Route},
-    mounts::{self, MountError},
-    outbound::Client,
+    manifest::{Component, HttpTarget, Manifest, Route},
     routes::Router,
-    sqlite::{Database, SqlError},
-    variables::{VariableError, Variables},
+    variables::Variables,
 };
+use parts::{exports, grants, mount, prepare_state, services};
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
-    fs, io,
+    collections::{BTreeMap, BTreeSet},
+    fs,
     path::{Path, PathBuf},
     sync::{Arc, OnceLock, Weak},
 };
-use thiserror::Error;
 use tokio::sync::Semaphore;
-use wasmtime::component::{InstancePre, Linker};
-use wasmtime_wasi_http::{
-    handler::{ProxyHandler, ProxyPre},
-    p2, p3,
-};
-
-/// Why there is no host.
-#[derive(Debug, Error)]
-pub enum BuildError {
-    /// The manifest cannot be read.
-    #[error("cannot read the manifest {path}: {why}; name it with --from", path = .path.display())]
-    Unreadable {
-        /// The manifest.
-        path: PathBuf,
-        /// Why.
-        why: io::Error,
-    },
-    /// The manifest is wrong.
-    #[error("{path}: {what}", path = .path.display())]
-    Manifest {
-        /// The manifest.
-        path: PathBuf,
-        /// What is wrong.
-        what: ManifestError,
-    },
-    /// A variable has no value.
-    #[error(transparent)]
-    Variables(#[from] VariableError),
-    /// A grant is wrong once its variables are filled in.
-    #[error("component `{id}`: allowed_outbound_hosts: {what}")]
-    Egress {
-        /// The component.
-        id: String,
-        /// What is wrong.
-        what: AllowedHostError,
-    },
-    /// A component cannot be loaded.
-    #[error(transparent)]
-    Load(#[from] LoadError),
-    /// A component wants something that this host does not have.
-    #[error("component `{id}` cannot be run: {why}")]
-    Unrunnable {
-        /// The component.
-        id: String,
-        /// Why.
-        why: String,
-    },
-    /// The files of a component cannot be shown to it.
-    #[error(transparent)]
-    Mount(#[from] MountError),
-    /// There is no such component.
-    #[error("the app has no component `{0}`")]
-    NoComponent(String),
-    /// The folder of the app's state cannot be used.
-    #[error("cannot write to the state directory {path}: {why}; make room or choose another with --state-dir", path = .path.display())]
-    State {
-        /// The folder.
-        path: PathBuf,
-        /// Why.
-        why: String,
-    },
-    /// The host itself could not start.
-    #[error("the host cannot start: {0}")]
-    Start(String),
-}
+use wasmtime_wasi_http::handler::ProxyHandler;
 
 /// Builds a [`Host`].
 pub struct HostBuilder {
@@ -215,8 +151,7 @@ impl HostBuilder {
     /// Reads the manifest and checks everything in it that needs no component.
     pub fn check(&self) -> Result<Manifest, BuildError> {
         let path = &self.manifest;
-        let text = fs::read_to_string(path)
-            .map_err(|why| BuildError::Unreadable { path: path.clone(), why })?;
+        let text = fs::read_to_string(path).map_err(|why| BuildError::Unreadable { path: path.clone(), why })?;
         Manifest::parse(&text).map_err(|what| BuildError::Manifest { path: path.clone(), what })
     }
 
@@ -250,7 +185,7 @@ impl HostBuilder {
         for ((grants, component), compiled) in grants.into_iter().zip(wanted.values()).zip(&compiled) {
             let id = grants.id.clone();
             let unrunnable = |why: String| BuildError::Unrunnable { id: id.clone(), why };
-            let pre = link(&linker, compiled).map_err(|e| unrunnable(format!("{e:#}")))?;
+            let pre = linker.instantiate_pre(compiled).map_err(|e| unrunnable(format!("{e:#}")))?;
             let exports = exports(&manifest, &id, pre).map_err(unrunnable)?;
             let log = ComponentLog::open(&id, Some(&logs), self.keep_logs, self.follow_logs)
                 .map_err(|e| BuildError::State { path: logs.clone(), why: e.to_string() })?;
@@ -322,106 +257,4 @@ impl HostBuilder {
             .map(|(id, component)| (id.as_str(), component))
             .collect()
     }
-}
-
-fn grants(
-    manifest: &Manifest,
-    wanted: &BTreeMap<&str, &Component>,
-    variables: &Variables,
-) -> Result<Vec<Grants>, BuildError> {
-    let all: Vec<String> = manifest.components.keys().cloned().collect();
-    wanted
-        .iter()
-        .map(|(id, component)| {
-            let hosts: Vec<String> = component.allowed_outbound_hosts.iter().map(|h| variables.fill(h)).collect();
-            let egress = Egress::parse(hosts.iter().map(String::as_str), &all)
-                .map_err(|what| BuildError::Egress { id: (*id).to_owned(), what })?;
-            let values = component.variables.iter().map(|(name, value)| (name.clone(), variables.fill(value)));
-            Ok(Grants {
-                id: (*id).to_owned(),
-                egress,
-                variables: values.collect(),
-                key_value: component.key_value_stores.iter().cloned().collect(),
-                sqlite: component.sqlite_databases.iter().cloned().collect(),
-            })
-        })
-        .collect()
-}
-
-/// Makes the folders of the state and writes into them, so that a read-only or full disk is found now.
-fn prepare_state(folder: &Path) -> Result<PathBuf, BuildError> {
-    let logs = folder.join("logs");
-    let probe = folder.join(".probe");
-    fs::create_dir_all(&logs)
-        .and_then(|()| fs::write(&probe, [0; 4096]))
-        .and_then(|()| fs::remove_file(&probe))
-        .map_err(|e| BuildError::State { path: folder.to_owned(), why: e.to_string() })?;
-    Ok(logs)
-}
-
-fn services(
-    state: &Path,
-    grants: &[Grants],
-    trusted: &[rustls::pki_types::CertificateDer<'static>],
-) -> Result<Services, BuildError> {
-    let failed = |path: &Path, why: String| BuildError::State { path: path.to_owned(), why };
-    let key_value = if grants.iter().any(|grants| !grants.key_value.is_empty()) {
-        let path = state.join("sqlite_key_value.db");
-        Some(KeyValue::open(&path).map_err(|KeyValueError(why)| failed(&path, why))?)
-    } else {
-        None
-    };
-    let labels: BTreeSet<&String> = grants.iter().flat_map(|grants| &grants.sqlite).collect();
-    let mut sqlite = HashMap::new();
-    for label in labels {
-        // The default database has the name that Spin gives it.
-        let path = state.join(if label == "default" { "sqlite_db.db".to_owned() } else { format!("{label}.db") });
-        let database = Database::open(&path).map_err(|SqlError(why)| failed(&path, why))?;
-        sqlite.insert(label.clone(), database);
-    }
-    let http = Client::new(trusted).map_err(|e| BuildError::Start(e.to_string()))?;
-    Ok(Services { key_value, sqlite, redis: Redis::default(), postgres: Postgres::default(), http })
-}
-
-type Mounted = (Option<tempfile::TempDir>, HashMap<String, PathBuf>);
-
-fn mount(wanted: &BTreeMap<&str, &Component>, app: &Path) -> Result<Mounted, BuildError> {
-    if wanted.values().all(|component| component.files.is_empty()) {
-        return Ok((None, HashMap::new()));
-    }
-    let files = tempfile::tempdir().map_err(|e| BuildError::Start(format!("no temporary folder: {e}")))?;
-    let mut mounted = HashMap::new();
-    for (id, component) in wanted.iter().filter(|(_, component)| !component.files.is_empty()) {
-        let target = files.path().join(id);
-        mounts::copy(id, component, app, &target)?;
-        mounted.insert((*id).to_owned(), target);
-    }
-    Ok((Some(files), mounted))
-}
-
-fn link(linker: &Linker<Guest>, compiled: &wasmtime::component::Component) -> wasmtime::Result<InstancePre<Guest>> {
-    linker.instantiate_pre(compiled)
-}
-
-type Exports = (Option<ProxyPre<Guest>>, Option<RedisHandlerPre<Guest>>);
-
-/// What the triggers of a component call it by.
-fn exports(manifest: &Manifest, id: &str, pre: InstancePre<Guest>) -> Result<Exports, String> {
-    let by_http = manifest.http_triggers.iter().any(|t| t.target == HttpTarget::Component(id.to_owned()));
-    let by_redis = manifest.redis_triggers.iter().any(|trigger| trigger.component == id);
-    let http = if by_http {
-        let found = p3::bindings::ServicePre::new(pre.clone())
-            .map(ProxyPre::P3)
-            .or_else(|_| p2::bindings::ProxyPre::new(pre.clone()).map(ProxyPre::P2));
-        Some(found.map_err(|_| "it has an HTTP trigger but exports no wasi:http handler".to_owned())?)
-    } else {
-        None
-    };
-    let redis = if by_redis {
-        let found = RedisHandlerPre::new(pre);
-        Some(found.map_err(|_| "it has a Redis trigger but does not export spin:redis/inbound-redis@3.0.0".to_owned())?)
-    } else {
-        None
-    };
-    Ok((http, redis))
 }

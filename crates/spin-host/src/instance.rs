@@ -24,9 +24,7 @@ use wasmtime::{Engine, Store, StoreContextMut, component::GuestTaskId};
 use wasmtime_wasi::{FsPerms, WasiCtxBuilder};
 use wasmtime_wasi_http::{
     WasiHttpView,
-    handler::{
-        HandlerState, Instance, ProxyPre, ShouldAccept, WorkerExpiration, WorkerState, WorkerStatus,
-    },
+    handler::{HandlerState, Instance, ProxyPre, ShouldAccept, WorkerExpiration, WorkerState, WorkerStatus},
 };
 
 /// Makes the stores of one component.

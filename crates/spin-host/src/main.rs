@@ -5,7 +5,10 @@ mod cli;
 use anyhow::{Context, Result};
 use clap::Parser;
 use cli::{Check, Command, Options, Up};
-use spin_host::{Host, Progress, load_tls, manifest::{HttpTarget, Route}};
+use spin_host::{
+    Host, Progress, load_tls,
+    manifest::{HttpTarget, Route},
+};
 use std::{io::Write, process::ExitCode, time::Instant};
 use tokio::{
     net::TcpListener,
@@ -28,8 +31,12 @@ fn main() -> ExitCode {
 
 fn run_check(check: &Check) -> Result<()> {
     let manifest = Host::builder(&check.from).check()?;
-    println!("{}: {} components, {} triggers", check.from.display(), manifest.components.len(),
-        manifest.http_triggers.len() + manifest.redis_triggers.len());
+    println!(
+        "{}: {} components, {} triggers",
+        check.from.display(),
+        manifest.components.len(),
+        manifest.http_triggers.len() + manifest.redis_triggers.len()
+    );
     Ok(())
 }
 

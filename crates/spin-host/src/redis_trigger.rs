@@ -7,7 +7,10 @@
 use crate::host::{Host, Shared};
 use futures::StreamExt;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
-use tokio::{task::JoinSet, time::{Instant, sleep}};
+use tokio::{
+    task::JoinSet,
+    time::{Instant, sleep},
+};
 
 /// The first and the longest pause between two attempts.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);

@@ -1,9 +1,16 @@
 //! The ticker: calls a component at an interval, as the manifest's `[[application.tool.spin-host.tick]]` says.
 
-use crate::{host::{Host, Shared}, manifest::Tick, reply};
+use crate::{
+    host::{Host, Shared},
+    manifest::Tick,
+    reply,
+};
 use http::{Method, Request, StatusCode};
 use http_body_util::BodyExt;
-use tokio::{task::JoinSet, time::{MissedTickBehavior, interval}};
+use tokio::{
+    task::JoinSet,
+    time::{MissedTickBehavior, interval},
+};
 
 impl Shared {
     /// Sends one tick and gives the status of the answer.
@@ -41,7 +48,7 @@ impl Host {
     /// delays it: it never overlaps itself.
     pub(crate) fn start_ticks(&self, tasks: &mut JoinSet<()>) {
         for tick in self.0.manifest.ticks.clone() {
-            if self.0.components.get(&tick.component).is_none() {
+            if !self.0.components.contains_key(&tick.component) {
                 continue;
             }
             let host = self.0.clone();

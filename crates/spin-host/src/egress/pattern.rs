@@ -241,7 +241,9 @@ mod tests {
 
     #[test]
     fn a_malformed_entry_is_refused() {
-        for entry in ["*", "example.com", "http://a/b", "http://a:b", "ht+tp://a", "x://a", "http://a.*.b", "http://{a,b}"] {
+        for entry in
+            ["*", "example.com", "http://a/b", "http://a:b", "ht+tp://a", "x://a", "http://a.*.b", "http://{a,b}"]
+        {
             assert!(AllowedHost::parse(entry).is_err(), "{entry}");
         }
     }

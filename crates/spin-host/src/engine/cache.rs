@@ -37,7 +37,8 @@ impl<'a> Cache<'a> {
     pub(super) fn load(&self, entry: &Path) -> Option<Component> {
         let sum = fs::read_to_string(entry.with_extension("sum")).ok()?;
         let bytes = fs::read(entry).ok()?;
-        if hex(&Sha256::digest(&bytes)) != sum.trim() || Engine::detect_precompiled(&bytes) != Some(Precompiled::Component)
+        if hex(&Sha256::digest(&bytes)) != sum.trim()
+            || Engine::detect_precompiled(&bytes) != Some(Precompiled::Component)
         {
             return None;
         }

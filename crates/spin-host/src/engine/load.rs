@@ -78,8 +78,7 @@ pub(crate) fn load_all(
 fn load(engine: &Engine, cache: &Cache<'_>, source: &Source, progress: &Progress) -> Result<Component, LoadError> {
     let Source { id, path } = source;
     let invalid = |why: String| LoadError::Invalid { id: id.clone(), path: path.clone(), why };
-    let bytes = fs::read(path)
-        .map_err(|why| LoadError::Unreadable { id: id.clone(), path: path.clone(), why })?;
+    let bytes = fs::read(path).map_err(|why| LoadError::Unreadable { id: id.clone(), path: path.clone(), why })?;
     let entry = cache.entry(&bytes);
     if let Some(component) = entry.as_deref().and_then(|entry| cache.load(entry)) {
         return Ok(component);
@@ -89,9 +88,10 @@ fn load(engine: &Engine, cache: &Cache<'_>, source: &Source, progress: &Progress
     let bytes = component.as_deref().unwrap_or(&bytes);
     let component = Component::from_binary(engine, bytes).map_err(|e| invalid(format!("{e:#}")))?;
     if let Some(entry) = entry {
-        let stored = component.serialize().map_err(|e| format!("{e:#}")).and_then(|compiled| {
-            cache.store(&entry, &compiled).map_err(|e| e.to_string())
-        });
+        let stored = component
+            .serialize()
+            .map_err(|e| format!("{e:#}"))
+            .and_then(|compiled| cache.store(&entry, &compiled).map_err(|e| e.to_string()));
         if let Err(why) = stored {
             progress.say(&format!("the compiled {id} could not be kept at {}: {why}", entry.display()));
         }

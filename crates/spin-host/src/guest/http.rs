@@ -82,7 +82,9 @@ impl WasiHttpHooks for Outbound {
         }
         Box::new(async move {
             let response = match way? {
-                Way::Component(id) => host.upgrade().ok_or(Error::ConnectionTerminated)?.chain(&id, request, depth + 1).await?,
+                Way::Component(id) => {
+                    host.upgrade().ok_or(Error::ConnectionTerminated)?.chain(&id, request, depth + 1).await?
+                }
                 Way::App => host.upgrade().ok_or(Error::ConnectionTerminated)?.call_self(request, depth + 1).await?,
                 Way::Network => client.send(request, options.unwrap_or_default()).await?,
             };

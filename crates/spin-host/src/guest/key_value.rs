@@ -86,7 +86,11 @@ impl<T: Send> HostStoreWithStore<T> for Data {
         Ok(store.delete(&label, &key).await.map_err(Error::from))
     }
 
-    async fn exists(accessor: &Accessor<T, Self>, store: Resource<Store>, key: String) -> Trapping<Result<bool, Error>> {
+    async fn exists(
+        accessor: &Accessor<T, Self>,
+        store: Resource<Store>,
+        key: String,
+    ) -> Trapping<Result<bool, Error>> {
         let Store { label, store } = find(accessor, &store)?;
         Ok(store.exists(&label, &key).await.map_err(Error::from))
     }

@@ -1,6 +1,7 @@
 //! `spin:postgres`: a client for granted addresses. Connections are pooled by address, 64 at most as in Spin, and a
 //! guest holds one until it drops it. They are not encrypted: a server beyond the machine belongs behind a tunnel,
 //! and an address that insists on TLS is refused.
+#![expect(clippy::result_large_err, reason = "the error's shape is that of the interface")]
 
 mod from_sql;
 mod pool;
@@ -206,11 +207,7 @@ async fn rows(
     Ok((columns, rows))
 }
 
-async fn collect(
-    connection: Connection,
-    statement: String,
-    parameters: Vec<ParameterValue>,
-) -> Result<RowSet, Error> {
+async fn collect(connection: Connection, statement: String, parameters: Vec<ParameterValue>) -> Result<RowSet, Error> {
     let (columns, rows) = rows(&connection, &statement, &parameters).await?;
     let mut rows = std::pin::pin!(rows);
     let mut all = Vec::new();

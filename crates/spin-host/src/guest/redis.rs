@@ -55,7 +55,10 @@ impl Redis {
 }
 
 impl Connection {
-    async fn run<T>(&mut self, outcome: impl AsyncFnOnce(&mut MultiplexedConnection) -> Outcome<T>) -> Result<T, Error> {
+    async fn run<T>(
+        &mut self,
+        outcome: impl AsyncFnOnce(&mut MultiplexedConnection) -> Outcome<T>,
+    ) -> Result<T, Error> {
         match outcome(&mut self.link).await {
             Ok(value) => Ok(value),
             Err(error) => {
@@ -143,7 +146,11 @@ impl<T: Send> HostConnectionWithStore<T> for Data {
         Ok(connection.run(async |link| link.set(key, value).await).await)
     }
 
-    async fn incr(accessor: &Accessor<T, Self>, connection: Resource<Connection>, key: String) -> Trapping<Result<i64, Error>> {
+    async fn incr(
+        accessor: &Accessor<T, Self>,
+        connection: Resource<Connection>,
+        key: String,
+    ) -> Trapping<Result<i64, Error>> {
         let mut connection = find(accessor, &connection)?;
         Ok(connection.run(async |link| link.incr(key, 1).await).await)
     }
@@ -250,7 +257,9 @@ fn flatten(value: &Value, results: &mut Vec<RedisResult>) -> Outcome<()> {
         Value::Double(number) => RedisResult::Binary(number.to_string().into_bytes()),
         Value::Boolean(flag) => RedisResult::Int64(i64::from(*flag)),
         Value::BigNumber(number) => RedisResult::Binary(number.to_string().into_bytes()),
-        Value::Array(values) | Value::Set(values) => return values.iter().try_for_each(|value| flatten(value, results)),
+        Value::Array(values) | Value::Set(values) => {
+            return values.iter().try_for_each(|value| flatten(value, results));
+        }
         other => {
             let what = format!("{other:?}");
             return Err(RedisError::from((ErrorKind::TypeError, "this kind of answer is not supported", what)));

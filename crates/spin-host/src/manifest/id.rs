@@ -39,7 +39,10 @@ fn words(id: &str, delimiter: char, lower: bool) -> Result<(), String> {
         }
         let upper = word.chars().any(|c| c.is_ascii_uppercase());
         if upper && (lower || word.chars().any(|c| c.is_ascii_lowercase())) {
-            return Err(format!("a word must be all lower case{}; got {word:?}", if lower { "" } else { " or all UPPER CASE" }));
+            return Err(format!(
+                "a word must be all lower case{}; got {word:?}",
+                if lower { "" } else { " or all UPPER CASE" }
+            ));
         }
         Ok(())
     })

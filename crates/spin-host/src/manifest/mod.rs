@@ -158,10 +158,6 @@ fn variables(table: Option<Table>) -> Result<BTreeMap<String, Variable>, Manifes
 fn check_template(node: &Node, text: &str, variables: &BTreeMap<String, Variable>) -> Result<(), ManifestError> {
     let template = Template::parse(text).map_err(|e| node.invalid(e))?;
     template.names().try_for_each(|name| {
-        if variables.contains_key(name) {
-            Ok(())
-        } else {
-            Err(node.invalid(format!("unknown variable `{name}`")))
-        }
+        if variables.contains_key(name) { Ok(()) } else { Err(node.invalid(format!("unknown variable `{name}`"))) }
     })
 }

@@ -141,7 +141,12 @@ fn drafts(node: Option<Node>) -> Result<Vec<Draft>, ManifestError> {
 }
 
 /// The id that Spin would make up: after the component where that is free, else by number.
-fn settle_id(draft: &Draft, kind: &str, taken: &mut BTreeSet<String>, counter: &mut usize) -> Result<String, ManifestError> {
+fn settle_id(
+    draft: &Draft,
+    kind: &str,
+    taken: &mut BTreeSet<String>,
+    counter: &mut usize,
+) -> Result<String, ManifestError> {
     if let Some(id) = &draft.id {
         return Ok(id.clone());
     }
@@ -202,9 +207,15 @@ fn read_http(
     let target = match (draft.component.take(), fixed) {
         (Some(node), None) => HttpTarget::Component(settle_component(node, &id, components, variables)?),
         (None, Some(fixed)) => HttpTarget::Static(fixed),
-        (None, None) => return Err(draft.table.error(Problem::Invalid("must have a `component` or a `static_response`".to_owned()))),
+        (None, None) => {
+            return Err(draft
+                .table
+                .error(Problem::Invalid("must have a `component` or a `static_response`".to_owned())));
+        }
         (Some(_), Some(_)) => {
-            return Err(draft.table.error(Problem::Invalid("must not have both `component` and `static_response`".to_owned())));
+            return Err(draft
+                .table
+                .error(Problem::Invalid("must not have both `component` and `static_response`".to_owned())));
         }
     };
     draft.table.finish()?;

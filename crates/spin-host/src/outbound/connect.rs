@@ -81,9 +81,9 @@ impl tower_service::Service<http::Uri> for Connector {
         // Asked here, because the client may go on with the connecting in another task.
         let patience = CONNECT_TIMEOUT.try_with(|patience| *patience).unwrap_or(PATIENCE);
         let tls = self.0.clone();
-        Box::pin(async move {
-            timeout(patience, connect(uri, tls)).await.map_err(|_| Refused::TooSlow)?.map(TokioIo::new)
-        })
+        Box::pin(
+            async move { timeout(patience, connect(uri, tls)).await.map_err(|_| Refused::TooSlow)?.map(TokioIo::new) },
+        )
     }
 }
 

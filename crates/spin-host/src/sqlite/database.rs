@@ -87,7 +87,12 @@ impl Database {
     }
 
     /// Runs a write in the writer.
-    pub(super) async fn write(&self, sql: String, parameters: Vec<Value>, counters: Counters) -> Result<Written, SqlError> {
+    pub(super) async fn write(
+        &self,
+        sql: String,
+        parameters: Vec<Value>,
+        counters: Counters,
+    ) -> Result<Written, SqlError> {
         let (reply, answer) = oneshot::channel();
         let gone = || SqlError("the writer of the database has stopped".to_owned());
         self.writer.send(Job { sql, parameters, counters, reply }).map_err(|_| gone())?;

@@ -60,5 +60,3 @@ fn weight(row: &Row) -> usize {
         })
         .sum()
 }
-
-

@@ -15,7 +15,8 @@ async fn a_body_beyond_the_bound_is_refused_whether_its_length_is_told_or_not() 
     assert_eq!(status, 413);
     assert!(body.contains("\"code\":\"body_too_large\""), "{body}");
 
-    let pieces = futures::stream::iter((0..11).map(|_| Ok::<_, std::io::Error>(Frame::data(Bytes::from(vec![0; 100])))));
+    let pieces =
+        futures::stream::iter((0..11).map(|_| Ok::<_, std::io::Error>(Frame::data(Bytes::from(vec![0; 100])))));
     let request = Request::post("http://localhost/length").body(StreamBody::new(pieces.boxed())).unwrap();
     assert_eq!(host.handle(request).await.status(), 413);
 }
@@ -38,9 +39,8 @@ async fn a_request_beyond_the_bound_is_put_off() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_that_waits_or_computes_for_too_long_is_ended() {
-    let host = App::probe(need_guests!(), "")
-        .limits(|limits| limits.request_timeout = Duration::from_millis(300))
-        .start();
+    let host =
+        App::probe(need_guests!(), "").limits(|limits| limits.request_timeout = Duration::from_millis(300)).start();
     for path in ["/sleep/10000", "/busy"] {
         let begun = Instant::now();
         let (status, body) = get(&host, path).await;
@@ -54,7 +54,8 @@ async fn a_request_that_waits_or_computes_for_too_long_is_ended() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_component_that_computes_does_not_stop_the_others() {
     let host = App::probe(need_guests!(), "").limits(|limits| limits.request_timeout = Duration::from_secs(2)).start();
-    let busy: Vec<_> = (0..4).map(|_| host.clone()).map(|host| tokio::spawn(async move { get(&host, "/busy").await.0 })).collect();
+    let busy: Vec<_> =
+        (0..4).map(|_| host.clone()).map(|host| tokio::spawn(async move { get(&host, "/busy").await.0 })).collect();
     tokio::time::sleep(Duration::from_millis(200)).await;
     let begun = Instant::now();
     assert_eq!(get(&host, "/hello").await.0, 200);

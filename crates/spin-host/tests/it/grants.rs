@@ -47,7 +47,8 @@ async fn refuses_addresses_that_are_not_granted() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_granted_address_where_nobody_listens_is_an_error_and_no_trap() {
-    let grants = "allowed_outbound_hosts = [\"http://127.0.0.1:1\", \"redis://127.0.0.1:1\", \"postgres://127.0.0.1:1\"]";
+    let grants =
+        "allowed_outbound_hosts = [\"http://127.0.0.1:1\", \"redis://127.0.0.1:1\", \"postgres://127.0.0.1:1\"]";
     let host = App::probe(need_guests!(), grants).start();
     assert!(post(&host, "/fetch", "http://127.0.0.1:1/").await.1.contains("ConnectionRefused"));
     assert_eq!(post(&host, "/redis/get/a", "redis://127.0.0.1:1").await.0, 409);

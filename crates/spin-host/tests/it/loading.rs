@@ -39,7 +39,8 @@ async fn a_compiled_component_that_was_tampered_with_is_compiled_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bad_or_missing_file_is_told_with_its_component() {
     let guests = need_guests!();
-    let manifest = "[[trigger.http]]\nroute = \"/...\"\ncomponent = \"probe\"\n[component.probe]\nsource = \"bad.wasm\"";
+    let manifest =
+        "[[trigger.http]]\nroute = \"/...\"\ncomponent = \"probe\"\n[component.probe]\nsource = \"bad.wasm\"";
     let app = App::new(guests, manifest);
     let error = app.builder().build().err().unwrap().to_string();
     assert!(error.contains("component `probe`: cannot read") && error.contains("bad.wasm"), "{error}");

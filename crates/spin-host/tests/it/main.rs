@@ -1,4 +1,11 @@
 //! The host with real components in it. Each module tests one side of it.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may stop at the first surprise, and so may what helps it"
+)]
 
 mod bounds;
 mod chaining;

@@ -59,7 +59,8 @@ async fn running_requests_finish_before_the_end_and_new_ones_are_not_taken() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_that_does_not_finish_does_not_stop_the_end() {
-    let host = App::probe(need_guests!(), "").limits(|limits| limits.shutdown_timeout = Duration::from_millis(200)).start();
+    let host =
+        App::probe(need_guests!(), "").limits(|limits| limits.shutdown_timeout = Duration::from_millis(200)).start();
     let served = serve(&host, None).await;
     let address = served.address;
     let slow = tokio::spawn(async move { ask(address, "/sleep/5000").await });

@@ -142,7 +142,9 @@ async fn a_deferred_foreign_key_fails_the_write_that_breaks_it_and_no_other() {
         let writes = (0..16).map(|n| {
             let host = host.clone();
             let parent = if n == 7 { 99 } else { 1 };
-            tokio::spawn(async move { post(&host, "/sql/default", format!("insert into child values ({parent})")).await.1 })
+            tokio::spawn(
+                async move { post(&host, "/sql/default", format!("insert into child values ({parent})")).await.1 },
+            )
         });
         for (n, told) in join_all(writes).await.into_iter().enumerate() {
             let told = told.unwrap();

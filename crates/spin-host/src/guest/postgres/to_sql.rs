@@ -92,6 +92,8 @@ fn bound<S: BoundSided, T: PartialOrd + Normalizable>((value, kind): (T, RangeBo
     )
 }
 
-fn decimal_bound<S: BoundSided>(value: Option<&(String, RangeBoundKind)>) -> Result<Option<RangeBound<S, Bound>>, String> {
+fn decimal_bound<S: BoundSided>(
+    value: Option<&(String, RangeBoundKind)>,
+) -> Result<Option<RangeBound<S, Bound>>, String> {
     value.map(|(text, kind)| Ok(bound((Bound(decimal(text)?), *kind)))).transpose()
 }
