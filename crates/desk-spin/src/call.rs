@@ -1,7 +1,11 @@
 //! Calls from function to function.
 
 use bytes::Bytes;
-use desk_wire::{ApiError, Code, edge::Edge, signature};
+use desk_wire::{
+    ApiError, Code,
+    edge::{self, Edge},
+    signature,
+};
 use futures::future::{Either, select};
 use http::{HeaderValue, Request, header};
 use http_body_util::BodyExt as _;
@@ -16,34 +20,37 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 ///
 /// # Errors
 /// `unavailable` where the function cannot be reached or answers with an error; the log says which.
-pub async fn call<T: DeserializeOwned>(edge: Edge, request_id: &str, body: &impl Serialize) -> Result<T, ApiError> {
+pub async fn call<T: DeserializeOwned>(to: Edge, request_id: &str, body: &impl Serialize) -> Result<T, ApiError> {
     let body = serde_json::to_vec(body).map_err(ApiError::internal)?;
-    let base = crate::text(edge.variable).await?;
+    let base = crate::text(to.variable).await?;
     let base = base.trim_end_matches('/');
-    let mut request = Request::post(format!("{base}{}", edge.path))
+    let beside = base.ends_with(".spin.internal");
+    // A grant is an origin without a path, so the base can have none either.
+    let prefix = if beside { String::new() } else { format!("{}{}", edge::NETWORK_PREFIX, to.function) };
+    let mut request = Request::post(format!("{base}{prefix}{}", to.path))
         .header(header::CONTENT_TYPE, "application/json")
         .header("x-request-id", request_id);
-    if !base.ends_with(".spin.internal") {
-        let key = crate::text(desk_wire::edge::KEY_VARIABLE).await?;
-        let signed = signature::sign(&key, "POST", edge.path, &body, crate::now())
+    if !beside {
+        let key = crate::text(edge::KEY_VARIABLE).await?;
+        let signed = signature::sign(&key, "POST", to.path, &body, crate::now())
             .ok_or_else(|| ApiError::internal(format!("no key of {} characters to sign with", signature::KEY_MIN)))?;
         let signed = HeaderValue::from_str(&signed).map_err(ApiError::internal)?;
         request = request.header(signature::HEADER, signed);
     }
     let request = request.body(FullBody::new(Bytes::from(body))).map_err(ApiError::internal)?;
     let exchange = pin!(async {
-        let response = send(request).await.map_err(|e| gone(edge, e))?;
+        let response = send(request).await.map_err(|e| gone(to, e))?;
         let status = response.status();
-        let body = response.into_body().collect().await.map_err(|e| gone(edge, e))?.to_bytes();
+        let body = response.into_body().collect().await.map_err(|e| gone(to, e))?.to_bytes();
         if status.is_success() {
-            serde_json::from_slice(&body).map_err(|e| gone(edge, e))
+            serde_json::from_slice(&body).map_err(|e| gone(to, e))
         } else {
-            Err(gone(edge, format!("{status} {}", String::from_utf8_lossy(&body))))
+            Err(gone(to, format!("{status} {}", String::from_utf8_lossy(&body))))
         }
     });
     match select(exchange, pin!(spin_sdk::time::sleep(TIMEOUT))).await {
         Either::Left((answer, _)) => answer,
-        Either::Right(_) => Err(gone(edge, "no answer in time")),
+        Either::Right(_) => Err(gone(to, "no answer in time")),
     }
 }
 

@@ -10,9 +10,12 @@ use spin_sdk::{http::Request, http_service};
 const POLICY: &str = "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; \
     frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'";
 
+/// Nothing that is sent here is wanted; what is sent in good faith is told so.
+const BODY_LIMIT: usize = 64 * 1024;
+
 #[http_service]
 async fn handle(request: Request) -> Reply {
-    serve(request, 0, false, answer).await
+    serve(request, BODY_LIMIT, false, answer).await
 }
 
 async fn answer(request: Incoming) -> Result<Answer, ApiError> {
