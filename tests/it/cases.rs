@@ -69,7 +69,11 @@ async fn run(desk: &Desk, found: &Found) -> Result<(), String> {
     let mut known = Known::new();
     known.insert("site".to_owned(), found.site.clone().into());
     known.insert("setup_key".to_owned(), SETUP_KEY.into());
-    for (name, token) in site::set_up(desk, &found.site).await {
+    let acts = |name: &str| {
+        let steps = found.case.step.iter().filter_map(|step| step.r#as.as_deref());
+        steps.chain(found.case.online.iter().map(String::as_str)).any(|who| who == name)
+    };
+    for (name, token) in site::set_up(desk, &found.site, acts).await {
         known.insert(name, token.into());
     }
     for (name, language) in &found.case.visitors {

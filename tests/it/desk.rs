@@ -68,6 +68,8 @@ pub(crate) enum Desk {
     Here(Host),
     /// An app that is served at this address.
     There(String),
+    /// One that is served at two: the second has the knowledge API.
+    Split(String, String),
 }
 
 impl Desk {
@@ -75,6 +77,10 @@ impl Desk {
     pub(crate) async fn send(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, String> {
         match self {
             Self::There(address) => client::send(address, request).await,
+            Self::Split(rest, knowing) => {
+                let address = if request.uri().path().starts_with("/api/v1/knowledge/") { knowing } else { rest };
+                client::send(address, request).await
+            }
             Self::Here(host) => {
                 request.headers_mut().entry(header::HOST).or_insert(http::HeaderValue::from_static("localhost"));
                 Ok(host.call(request).await)

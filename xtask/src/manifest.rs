@@ -4,14 +4,12 @@
 //! functions that run elsewhere. An inner function gets the route `/internal/<function>/...`, where it believes signed
 //! calls alone; its callers get its address by variable.
 
-use crate::project;
-use anyhow::{Context, Result, bail};
+mod part;
+
+use anyhow::Result;
 use clap::Args;
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
-use toml::{Table, Value};
+pub use part::derive;
+use std::path::{Path, PathBuf};
 
 /// What to write.
 #[derive(Debug, Args)]
@@ -29,80 +27,4 @@ pub fn run(options: &Only) -> Result<()> {
     let path = derive(Path::new("spin.toml"), &options.only, &options.to)?;
     println!("{}", path.display());
     Ok(())
-}
-
-/// Derives a manifest from `from` with the functions `only`, written to `to`.
-pub fn derive(from: &Path, only: &[String], to: &Path) -> Result<PathBuf> {
-    for name in only {
-        if !project::FUNCTIONS.contains(&name.as_str()) {
-            bail!("there is no function {name}; there are {}", project::FUNCTIONS.join(", "));
-        }
-    }
-    let text = fs::read_to_string(from).with_context(|| format!("cannot read {}", from.display()))?;
-    let manifest = text.parse::<Table>().with_context(|| format!("{} is faulty", from.display()))?;
-    let root = fs::canonicalize(from)?.parent().map(Path::to_owned).context("the manifest has no folder")?;
-    let derived = part(manifest, only, &root)?;
-    if let Some(folder) = to.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let head = "# Derived from spin.toml by `cargo xtask manifest`; do not edit.\n";
-    fs::write(to, format!("{head}{}", toml::to_string(&derived)?))
-        .with_context(|| format!("cannot write {}", to.display()))?;
-    Ok(to.to_owned())
-}
-
-fn part(mut manifest: Table, only: &[String], root: &Path) -> Result<Table> {
-    let kept = |id: &str| only.iter().any(|name| name == id);
-    let triggers = manifest.get_mut("trigger").and_then(Value::as_table_mut).context("no trigger in the manifest")?;
-    for (_, kind) in triggers.iter_mut() {
-        let Some(list) = kind.as_array_mut() else { continue };
-        list.retain(|trigger| trigger.get("component").and_then(Value::as_str).is_some_and(kept));
-        for trigger in list {
-            let Some(id) = trigger.get("component").and_then(Value::as_str).map(str::to_owned) else { continue };
-            if let Some(route) = trigger.get_mut("route").filter(|route| route.is_table()) {
-                *route = Value::String(format!("/internal/{id}/..."));
-            }
-        }
-    }
-    triggers.retain(|_, kind| kind.as_array().is_some_and(|list| !list.is_empty()));
-    let components = manifest.get_mut("component").and_then(Value::as_table_mut).context("no component")?;
-    components.retain(|id, _| kept(id));
-    for (_, component) in components.iter_mut() {
-        let Some(component) = component.as_table_mut() else { continue };
-        component.remove("build");
-        if let Some(source) = component.get_mut("source") {
-            absolute(source, root);
-        }
-        for file in component.get_mut("files").and_then(Value::as_array_mut).into_iter().flatten() {
-            if let Some(source) = file.get_mut("source") {
-                absolute(source, root);
-            }
-        }
-        // Spin refuses a grant for chaining to a function that is not there.
-        if let Some(hosts) = component.get_mut("allowed_outbound_hosts").and_then(Value::as_array_mut) {
-            hosts.retain(|host| {
-                let id = host.as_str().and_then(|h| h.strip_prefix("http://")?.strip_suffix(".spin.internal"));
-                id.is_none_or(kept)
-            });
-        }
-    }
-    let ticks = ["application", "tool", "spin-host", "tick"];
-    let mut place = Some(&mut manifest).map(|table| table as &mut Table);
-    for (n, key) in ticks.iter().enumerate() {
-        let Some(value) = place.take().and_then(|table| table.get_mut(*key)) else { break };
-        if n + 1 == ticks.len() {
-            if let Some(list) = value.as_array_mut() {
-                list.retain(|tick| tick.get("component").and_then(Value::as_str).is_some_and(kept));
-            }
-        } else {
-            place = value.as_table_mut();
-        }
-    }
-    Ok(manifest)
-}
-
-fn absolute(source: &mut Value, root: &Path) {
-    if let Some(path) = source.as_str() {
-        *source = Value::String(root.join(path).to_string_lossy().into_owned());
-    }
 }

@@ -1,0 +1,57 @@
+//! The log is the truth: what a desk has made of it can be thrown away and made again.
+
+use crate::{
+    desk::{Desk, host},
+    site::{goes_online, set_up},
+};
+use desk_store::{
+    native::Database,
+    rebuild::{PROJECTIONS, rebuild, rows},
+};
+use serde_json::json;
+
+/// Something of everything: answers, handovers, a queue, agents, tickets, an end and a new beginning.
+async fn story(desk: &Desk) {
+    for name in ["rebuild-a", "rebuild-b"] {
+        let tokens = set_up(desk, name, |_| true).await;
+        goes_online(desk, &tokens["omar"]).await;
+        for question in ["怎么退货", "How long does delivery take", "What is love"] {
+            let visitor = desk.visitor(name, "en").await;
+            desk.says(&visitor, question).await;
+            let asked = desk.says(&visitor, "agent").await;
+            let path = format!("/api/v1/agent/conversations/{}", asked["state"]["conversation"].as_str().unwrap());
+            if asked["state"]["phase"] == "agent" {
+                let hello = json!({ "client_id": "agent-001", "text": "Hello" });
+                desk.post(&format!("{path}/messages"), &tokens["omar"], hello).await;
+                let end = json!({ "client_id": "resolve-1", "note": "done" });
+                desk.post(&format!("{path}/resolve"), &tokens["omar"], end).await;
+                desk.says(&visitor, "Thanks").await;
+            }
+        }
+        let article = json!({ "title": "New", "body": "New.", "language": "en", "category": "orders" });
+        let (status, answer) =
+            desk.json(http::Method::PUT, "/api/v1/knowledge/articles/new-en", &tokens["root"], article).await;
+        assert_eq!(status, 201, "{answer}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rebuilding_gives_the_same_rows() {
+    let state = tempfile::tempdir().unwrap();
+    let host = host(state.path());
+    story(&Desk::Here(host.clone())).await;
+    host.tick_once().await;
+    drop(host);
+
+    let sql = Database::open(&state.path().join("sqlite_db.db")).unwrap();
+    let mut before = Vec::new();
+    for (table, order) in PROJECTIONS {
+        before.push(rows(&sql, table, order).await.unwrap());
+    }
+    assert!(before.iter().all(|rows| !rows.is_empty()), "the story leaves no table empty");
+    let read = rebuild(&sql, |_| {}).await.unwrap();
+    assert!(read > 50, "{read} entries");
+    for ((table, order), before) in PROJECTIONS.iter().zip(before) {
+        assert_eq!(rows(&sql, table, order).await.unwrap(), before, "{table}");
+    }
+}
