@@ -85,7 +85,8 @@ impl Copier<'_> {
 
     fn placement(&self, source: &str, destination: &str) -> Result<(), MountError> {
         let destination = destination.trim_start_matches('/');
-        if leads_out(source) || leads_out(destination) {
+        // A source may stand beside the manifest's folder, as `../pages`: Spin joins the two and compares the text.
+        if Path::new(source).is_absolute() || leads_out(destination) {
             return Err(self.outside(source));
         }
         let path = self.app.join(source);

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use std::{
+    ffi::OsStr,
     fs,
     path::{Path, PathBuf},
 };
@@ -12,10 +13,9 @@ pub fn derive(from: &Path, only: &[String], to: &Path) -> Result<PathBuf> {
     let text = fs::read_to_string(from).with_context(|| format!("cannot read {}", from.display()))?;
     let manifest = text.parse::<Table>().with_context(|| format!("{} is faulty", from.display()))?;
     let root = fs::canonicalize(from)?.parent().map(Path::to_owned).context("the manifest has no folder")?;
-    let derived = part(manifest, only, &root)?;
-    if let Some(folder) = to.parent() {
-        fs::create_dir_all(folder)?;
-    }
+    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let derived = part(manifest, only, &way(&fs::canonicalize(folder)?, &root))?;
     let head = "# Derived from spin.toml by `cargo xtask manifest`; do not edit.\n";
     fs::write(to, format!("{head}{}", toml::to_string(&derived)?))
         .with_context(|| format!("cannot write {}", to.display()))?;
@@ -46,11 +46,11 @@ fn part(mut manifest: Table, only: &[String], root: &Path) -> Result<Table> {
         let Some(component) = component.as_table_mut() else { continue };
         component.remove("build");
         if let Some(source) = component.get_mut("source") {
-            absolute(source, root);
+            as_seen(source, root);
         }
         for file in component.get_mut("files").and_then(Value::as_array_mut).into_iter().flatten() {
             if let Some(source) = file.get_mut("source") {
-                absolute(source, root);
+                as_seen(source, root);
             }
         }
         // Spin refuses a grant for chaining to a function that is not there.
@@ -76,8 +76,15 @@ fn part(mut manifest: Table, only: &[String], root: &Path) -> Result<Table> {
     Ok(manifest)
 }
 
-fn absolute(source: &mut Value, root: &Path) {
+fn as_seen(source: &mut Value, root: &Path) {
     if let Some(path) = source.as_str() {
         *source = Value::String(root.join(path).to_string_lossy().into_owned());
     }
+}
+
+/// The relative way from one folder to another: Spin takes no absolute path for files.
+fn way(from: &Path, to: &Path) -> PathBuf {
+    let common = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
+    let up = from.components().skip(common).map(|_| OsStr::new(".."));
+    up.chain(to.components().skip(common).map(|step| step.as_os_str())).collect()
 }
