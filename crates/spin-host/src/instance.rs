@@ -5,6 +5,10 @@
 //! answered for by the host; its instance takes no more and is dropped with it, because wasmtime cannot yet stop
 //! one request alone. A guest that computes without a pause is made to yield by the epoch clock, and dropped from
 //! outside when its time is over.
+//!
+//! Requests that share an instance share its one thread: one that computes holds up the others, and also one that
+//! was waiting for this instance to take it, because wasmtime's workers share a queue. Where that matters more than
+//! memory, `max_instance_concurrent_reuse_count = 1` gives each request an instance of its own.
 
 use crate::{
     guest::{Grants, Guest, Outbound, Services},

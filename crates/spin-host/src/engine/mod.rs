@@ -11,8 +11,9 @@ use crate::limits::Limits;
 use std::time::Duration;
 use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
 
-/// How often a running guest is asked to let others run.
-const EPOCH: Duration = Duration::from_millis(10);
+/// How often a running guest is asked to let others run. A request that needs ten turns beside four guests that
+/// compute waits for forty of these.
+const EPOCH: Duration = Duration::from_millis(2);
 
 /// What a new instance keeps of the memory of the one before it, so that most instances fault no page in.
 const KEEP_RESIDENT: usize = 128 << 10;
