@@ -47,12 +47,18 @@ pub fn command_name(conversation: &ConversationId, client: &ClientId) -> String 
 /// # Errors
 /// Where the database fails or holds something unreadable.
 pub async fn load(sql: &impl Sql, site: &SiteId, id: &ConversationId) -> Result<Conversation, StoreError> {
-    let statement = "SELECT state FROM conversation WHERE site = $1 AND id = $2";
-    let rows = sql.query(statement, vec![site.as_str().into(), id.as_str().into()]).await?;
+    // The snapshot and, in the same read, how far the log goes: usually no further.
+    let statement = "SELECT state, (SELECT MAX(e.seq) FROM event AS e WHERE e.site = $1 AND e.stream = $2)
+        FROM conversation WHERE site = $1 AND id = $3";
+    let stream = Stream::Conversation(id.clone()).name();
+    let rows = sql.query(statement, vec![site.as_str().into(), stream.into(), id.as_str().into()]).await?;
     let mut state = match rows.first().and_then(|row| row.text(0)) {
         Some(json) => serde_json::from_str(json).map_err(|e| StoreError::corrupt(format!("conversation {id}"), e))?,
         None => Conversation::default(),
     };
+    if rows.first().is_some_and(|row| row.number(1) == Some(state.seq)) {
+        return Ok(state);
+    }
     loop {
         let tail = events_after(sql, site, id, state.seq, TAIL).await?;
         let more = tail.len() == TAIL as usize;
