@@ -219,10 +219,12 @@ fn text(value: &Value) -> String {
 /// A value with its names filled in. A text that is one name alone becomes what was kept, whatever its type.
 fn filled(value: &Value, known: &Known) -> Result<Value, String> {
     Ok(match value {
-        Value::String(text) => match text.strip_prefix('{').and_then(|t| t.strip_suffix('}')).and_then(|n| known.get(n)) {
-            Some(kept) => kept.clone(),
-            None => Value::String(fill(text, known)?),
-        },
+        Value::String(text) => {
+            match text.strip_prefix('{').and_then(|t| t.strip_suffix('}')).and_then(|n| known.get(n)) {
+                Some(kept) => kept.clone(),
+                None => Value::String(fill(text, known)?),
+            }
+        }
         Value::Array(items) => items.iter().map(|item| filled(item, known)).collect::<Result<_, _>>()?,
         Value::Object(fields) => {
             let fields = fields.iter().map(|(name, value)| Ok((name.clone(), filled(value, known)?)));

@@ -2,20 +2,14 @@
 
 use crate::{
     client,
-    desk::{Desk, root},
+    desk::{Desk, root, way_to_root},
     process::{Running, fails, up},
     site,
 };
 use futures::future::join_all;
 use http::Method;
 use serde_json::json;
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::Path,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeMap, fs, path::Path, sync::Arc, time::Duration};
 
 const SITE: &str = "crash";
 /// So many visitors write at a time …
@@ -143,14 +137,14 @@ fn a_corrupt_component_and_an_unknown_key_are_told_by_name() {
     let folder = tempfile::tempdir().unwrap();
     let manifest = folder.path().join("spin.toml");
     let text = fs::read_to_string(root().join("spin.toml")).unwrap();
-    let text = text.replace("source = \"", &format!("source = \"{}/", root().display()));
+    let root = way_to_root(folder.path());
+    let text = text.replace("source = \"", &format!("source = \"{root}/"));
 
-    let corrupt = folder.path().join("reply.wasm");
-    fs::write(&corrupt, "no component").unwrap();
-    let there = root().join("target/functions/reply.wasm");
-    fs::write(&manifest, text.replace(&there.display().to_string(), &corrupt.display().to_string())).unwrap();
+    fs::write(folder.path().join("corrupt.wasm"), "no component").unwrap();
+    let corrupt = text.replace(&format!("{root}/target/functions/reply.wasm"), "corrupt.wasm");
+    fs::write(&manifest, corrupt).unwrap();
     let said = refusal(&manifest, &folder.path().join("state"), "127.0.0.1:0");
-    assert!(said.contains("reply"), "{said}");
+    assert!(said.contains("corrupt.wasm") || said.contains("`reply`"), "{said}");
 
     let odd = text.replace("[component.reply]\n", "[component.reply]\nkey_value_shops = []\n");
     fs::write(&manifest, odd).unwrap();

@@ -1,6 +1,6 @@
 //! A desk to talk to: the components of a manifest in the host, without a socket, or an app that somebody serves.
 
-use crate::client;
+use crate::{client, part};
 use bytes::Bytes;
 use http::{Method, Request, Response, header};
 use serde_json::Value;
@@ -18,6 +18,11 @@ pub(crate) const INTERNAL_KEY: &str = "tests-internal-key-0123456789-0123456789"
 /// The project's folder.
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// The relative way to the project's folder, since a manifest names its files relatively.
+pub(crate) fn way_to_root(from: &Path) -> String {
+    part::way(&from.canonicalize().unwrap(), &root().canonicalize().unwrap()).display().to_string()
 }
 
 /// Where this build's programs stand.

@@ -3,7 +3,13 @@
 //! A claim about a function's behaviour is a folder under `tests/cases` (see [`case`]); a claim about the deployment
 //! or the project is a test here. Whatever a machine lacks is said on the terminal and counted as skipped.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests"
+)]
 
 mod case;
 mod cases;

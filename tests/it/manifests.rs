@@ -131,7 +131,11 @@ fn no_function_that_trusts_the_inside_has_the_route_of_the_inside() {
             let trusts = code.contains("from_inside") || code.contains("is_chained");
             assert!(!trusts || trigger["route"].as_str() != Some("/..."), "{path}: {id} would believe anybody");
             let inner = code.contains("from_inside");
-            assert_eq!(inner, trigger["route"].is_table(), "{path}: {id}: private if and only if it answers the inside");
+            assert_eq!(
+                inner,
+                trigger["route"].is_table(),
+                "{path}: {id}: private if and only if it answers the inside"
+            );
         }
     }
 }

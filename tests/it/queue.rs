@@ -2,7 +2,7 @@
 
 use crate::{
     client,
-    desk::{Desk, builder, root, say},
+    desk::{self, Desk, builder, root, say},
     process::Running,
     site,
 };
@@ -17,7 +17,8 @@ use tokio::net::TcpListener;
 /// The queue's manifest without ticks, so that nothing but the queue can wake anybody.
 fn without_ticks(to: &Path) {
     let text = fs::read_to_string(root().join("deploy/spin.redis.toml")).unwrap();
-    let mut manifest: toml::Table = text.replace("\"../", &format!("\"{}/", root().display())).parse().unwrap();
+    let root = desk::way_to_root(to.parent().unwrap());
+    let mut manifest: toml::Table = text.replace("\"../", &format!("\"{root}/")).parse().unwrap();
     manifest["application"].as_table_mut().unwrap().remove("tool").expect("the manifest has ticks");
     fs::write(to, manifest.to_string()).unwrap();
 }

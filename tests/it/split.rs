@@ -5,8 +5,7 @@
 use crate::{
     client,
     desk::{Desk, INTERNAL_KEY, builder, root},
-    part,
-    site,
+    part, site,
 };
 use bytes::Bytes;
 use desk_core::Millis;

@@ -94,13 +94,17 @@ fn dependencies_point_one_way() {
 fn functions_are_shells() {
     for (path, text) in files(&[".rs"]) {
         let lines = text.lines().count();
-        assert!(!path.starts_with("functions/") || lines <= SHELL, "{path} has {lines} lines: move its rules to a crate");
+        assert!(
+            !path.starts_with("functions/") || lines <= SHELL,
+            "{path} has {lines} lines: move its rules to a crate"
+        );
     }
 }
 
 #[test]
 fn internal_addresses_stand_in_one_place() {
-    let allowed = ["crates/desk-wire/", "crates/desk-spin/src/call.rs", "crates/spin-host/", "tests/", "xtask/src/manifest"];
+    let allowed =
+        ["crates/desk-wire/", "crates/desk-spin/src/call.rs", "crates/spin-host/", "tests/", "xtask/src/manifest"];
     for (path, text) in files(&[".rs"]) {
         let may = allowed.iter().any(|place| path.starts_with(place));
         assert!(may || !text.contains(".spin.internal"), "{path} names an internal address");

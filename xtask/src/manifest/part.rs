@@ -83,7 +83,7 @@ fn as_seen(source: &mut Value, root: &Path) {
 }
 
 /// The relative way from one folder to another: Spin takes no absolute path for files.
-fn way(from: &Path, to: &Path) -> PathBuf {
+pub fn way(from: &Path, to: &Path) -> PathBuf {
     let common = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
     let up = from.components().skip(common).map(|_| OsStr::new(".."));
     up.chain(to.components().skip(common).map(|step| step.as_os_str())).collect()
