@@ -46,7 +46,7 @@ pub(crate) struct Case {
 }
 
 /// One request and what must come back.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Step {
     /// Method and path.
@@ -72,8 +72,8 @@ pub(crate) struct Step {
     /// Whether it is sent again for up to five seconds until everything fits.
     #[serde(default)]
     pub(crate) eventually: bool,
-    /// The status that must come back.
-    pub(crate) status: u16,
+    /// The status that must come back; a list where Spin and the host refuse differently.
+    pub(crate) status: Status,
     /// Values that must stand at places.
     #[serde(default)]
     pub(crate) expect: BTreeMap<String, Value>,
@@ -92,6 +92,25 @@ pub(crate) struct Step {
     /// What to keep: a place, or `header:<name>`.
     #[serde(default)]
     pub(crate) keep: BTreeMap<String, String>,
+}
+
+/// One status, or any of several.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Status {
+    /// This one.
+    One(u16),
+    /// Any of these.
+    Any(Vec<u16>),
+}
+
+impl Status {
+    fn allows(&self, status: u16) -> bool {
+        match self {
+            Self::One(one) => *one == status,
+            Self::Any(any) => any.contains(&status),
+        }
+    }
 }
 
 /// A case in its folder.
@@ -152,8 +171,9 @@ impl Step {
     pub(crate) fn check(&self, answer: &Response<Bytes>, known: &mut Known) -> Result<(), String> {
         let body = crate::desk::read(answer.body());
         let mut wrong = Vec::new();
-        if answer.status().as_u16() != self.status {
-            wrong.push(format!("status: expected {}, got {}", self.status, answer.status().as_u16()));
+        let status = answer.status().as_u16();
+        if !self.status.allows(status) {
+            wrong.push(format!("status: expected {:?}, got {status}", self.status));
         }
         for (place, expected) in &self.expect {
             let expected = filled(expected, known)?;
