@@ -68,7 +68,9 @@ async fn measure(options: &Bench) -> Result<()> {
 
     let turns = questions(&client, options.visitors).await?;
     let turn = |n: usize| turns.get(n % turns.len()).cloned().unwrap_or_default();
-    load::run(&desk.listen, options.connections, turns.len(), turn).await?.print("turn from the knowledge base, durable");
+    load::run(&desk.listen, options.connections, turns.len(), turn)
+        .await?
+        .print("turn from the knowledge base, durable");
 
     let messages = to_a_person(&client, options.visitors / 2).await?;
     let message = |n: usize| messages.get(n % messages.len()).cloned().unwrap_or_default();
@@ -105,10 +107,7 @@ async fn questions(client: &Client, visitors: usize) -> Result<Vec<Exchange>> {
     let asked = ["怎么退货", "退款多久到账", "运费怎么算", "How do I return an item", "How long is the warranty"];
     let tokens = sessions(client, visitors).await?;
     let rounds = (0..QUESTIONS).flat_map(|round| tokens.iter().map(move |token| (round, token)));
-    Ok(rounds
-        .zip(asked.iter().cycle())
-        .map(|((round, token), text)| message(token, round, text))
-        .collect())
+    Ok(rounds.zip(asked.iter().cycle()).map(|((round, token), text)| message(token, round, text)).collect())
 }
 
 /// Messages of visitors who wait for a person.

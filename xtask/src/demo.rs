@@ -30,8 +30,9 @@ pub async fn load(client: &Client, setup_key: &str) -> Result<Option<Vec<String>
     let admin = client.with_token(&text(&answer, "/token")?);
     let state = admin.expect(Method::GET, "/api/v1/knowledge/status", "").await?;
     if state.pointer("/generation").is_none_or(Value::is_null) {
-        let imported =
-            admin.expect(Method::POST, "/api/v1/knowledge/import?format=markdown", articles(Path::new(FOLDER))?).await?;
+        let imported = admin
+            .expect(Method::POST, "/api/v1/knowledge/import?format=markdown", articles(Path::new(FOLDER))?)
+            .await?;
         let published = admin.expect(Method::POST, "/api/v1/knowledge/publish", "").await?;
         eprintln!("[demo] {imported} {published}");
     }

@@ -75,7 +75,12 @@ pub fn run(options: &Test) -> Result<()> {
         if project::has("spin") {
             report.step("cases under spin up", || {
                 project::run(project::cargo().env("DESK_RUNTIME", "spin").args([
-                    "test", "--release", "--package", "desk-tests", "--", "cases",
+                    "test",
+                    "--release",
+                    "--package",
+                    "desk-tests",
+                    "--",
+                    "cases",
                 ]))
             });
         } else {

@@ -55,13 +55,8 @@ pub fn run(options: &Up) -> Result<()> {
         let (name, value) = pair.split_once('=').with_context(|| format!("{pair} is not NAME=VALUE"))?;
         variables.push((name.to_owned(), value.to_owned()));
     }
-    let desk = Desk {
-        manifest,
-        listen: options.listen.clone(),
-        state: options.state_dir.clone(),
-        variables,
-        quiet: false,
-    };
+    let desk =
+        Desk { manifest, listen: options.listen.clone(), state: options.state_dir.clone(), variables, quiet: false };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     runtime.block_on(async {
         let (mut running, client) = desk.start().await?;

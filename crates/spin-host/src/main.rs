@@ -15,6 +15,10 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 
+/// Answering a request is many small allocations on every thread, which this allocator is made for.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let result = match Options::parse().command {
         Command::Check(check) => run_check(&check),

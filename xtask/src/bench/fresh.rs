@@ -1,6 +1,6 @@
 //! Every function in a fresh instance: each request gets an instance that has never answered one.
 
-use super::{KEY, host, load, load::Exchange};
+use super::{host, load, load::Exchange};
 use crate::{client::text, demo, desk, desk::Desk, manifest, project};
 use anyhow::Result;
 use desk_core::Millis;
@@ -25,7 +25,7 @@ pub async fn measure(desk: &Desk) -> Result<()> {
     let mut command = host();
     command.args(["up", "--quiet", "--max-instance-reuse-count", "1", "--listen", &address]);
     command.arg("--from").arg(manifest).arg("--state-dir").arg(&desk.state);
-    command.env("SPIN_VARIABLE_SETUP_KEY", KEY).env("SPIN_VARIABLE_INTERNAL_KEY", INTERNAL_KEY);
+    command.env("SPIN_VARIABLE_INTERNAL_KEY", INTERNAL_KEY).env("SPIN_VARIABLE_SESSIONS_PER_MINUTE", "1000000");
     let _running = Stopped(command.stdin(Stdio::null()).stdout(Stdio::null()).spawn()?);
     let client = crate::client::Client::new(&address);
     client.until_healthy(Duration::from_secs(60)).await?;

@@ -37,7 +37,11 @@ pub(super) struct Link {
     pub(super) sql: Connection,
     changes: Arc<AtomicI64>,
     total: Arc<AtomicI64>,
+    budget: Arc<AtomicI64>,
 }
+
+/// After how many steps of SQLite's machine a statement's budget is looked at.
+const STEPS: i32 = 1_000;
 
 impl Link {
     pub(super) fn open(path: &Path) -> Result<Self, SqlError> {
@@ -54,12 +58,20 @@ impl Link {
             AuthAction::Attach { filename } if !matches!(filename, "" | ":memory:") => Authorization::Deny,
             _ => Authorization::Allow,
         }));
+        let budget = Arc::new(AtomicI64::new(i64::MAX));
+        let left = budget.clone();
+        sql.progress_handler(STEPS, Some(move || left.fetch_sub(1, Relaxed) <= 0));
         let (changes, total) = (Arc::new(AtomicI64::new(0)), Arc::new(AtomicI64::new(0)));
         for (name, cell) in [("changes", changes.clone()), ("total_changes", total.clone())] {
             let flags = FunctionFlags::SQLITE_UTF8;
             sql.create_scalar_function(name, 0, flags, move |_| Ok(cell.load(Relaxed)))?;
         }
-        Ok(Self { sql, changes, total })
+        Ok(Self { sql, changes, total, budget })
+    }
+
+    /// Interrupts statements that take more than `budget` thousand steps; `None` lets them run on.
+    pub(super) fn bound(&self, budget: Option<i64>) {
+        self.budget.store(budget.unwrap_or(i64::MAX), Relaxed);
     }
 
     /// Makes the connection look as the session left its last one.
