@@ -55,7 +55,10 @@ pub async fn call<T: DeserializeOwned>(to: Edge, request_id: &str, body: &impl S
 }
 
 fn gone(edge: Edge, cause: impl ToString) -> ApiError {
-    ApiError::new(Code::Unavailable, "a part of the desk does not answer; try again")
-        .retry_after(1)
-        .cause(format!("{}{}: {}", edge.function, edge.path, cause.to_string()))
+    ApiError::new(Code::Unavailable, "a part of the desk does not answer; try again").retry_after(1).cause(format!(
+        "{}{}: {}",
+        edge.function,
+        edge.path,
+        cause.to_string()
+    ))
 }

@@ -132,7 +132,8 @@ impl Incoming {
         let key = crate::text(edge::KEY_VARIABLE).await?;
         let header = self.header(signature::HEADER);
         signature::verify(&key, header, self.method.as_str(), &self.path, &self.body, self.at).map_err(|error| {
-            ApiError::new(Code::BadSignature, "calls between functions that cross a network must be signed").cause(error)
+            ApiError::new(Code::BadSignature, "calls between functions that cross a network must be signed")
+                .cause(error)
         })
     }
 }

@@ -54,7 +54,12 @@ impl Answer {
 
 /// Reads a request, lets `handle` answer it, and maps whatever went wrong. `open_to_all` answers pages of any origin:
 /// for an API whose only credential is a token that a page must hold itself.
-pub async fn serve<F>(request: Request, body_limit: usize, open_to_all: bool, handle: impl FnOnce(Incoming) -> F) -> Reply
+pub async fn serve<F>(
+    request: Request,
+    body_limit: usize,
+    open_to_all: bool,
+    handle: impl FnOnce(Incoming) -> F,
+) -> Reply
 where
     F: Future<Output = Result<Answer, ApiError>>,
 {

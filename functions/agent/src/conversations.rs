@@ -50,12 +50,8 @@ pub(crate) async fn write(request: &Incoming, desk: &Desk, id: &str) -> Result<A
 pub(crate) async fn take(request: &Incoming, desk: &Desk, id: &str) -> Result<Answer, ApiError> {
     let take: Take = request.json()?;
     let (id, _) = found(desk, id).await?;
-    let choice = Choice {
-        agent: desk.agent.id.clone(),
-        name: desk.agent.name.clone(),
-        score: None,
-        reasons: Vec::new(),
-    };
+    let choice =
+        Choice { agent: desk.agent.id.clone(), name: desk.agent.name.clone(), score: None, reasons: Vec::new() };
     let base = conversations::command_name(&id, &take.client_id);
     match assign(&desk.sql, &desk.site, &id, &base, request.at, &choice).await? {
         Assignment::Done(outcome) => caused(&id, &outcome).await,

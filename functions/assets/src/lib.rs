@@ -35,11 +35,8 @@ async fn answer(request: Incoming) -> Result<Answer, ApiError> {
     let body = Bytes::from(std::fs::read(&path).map_err(|_| missing())?);
     let tag = HeaderValue::from_str(&format!("\"{:016x}\"", fnv1a(&body))).map_err(ApiError::internal)?;
     let same = request.headers.get(header::IF_NONE_MATCH) == Some(&tag);
-    let answer = if same {
-        Answer::empty().status(StatusCode::NOT_MODIFIED)
-    } else {
-        Answer::bytes(content_type(&path), body)
-    };
+    let answer =
+        if same { Answer::empty().status(StatusCode::NOT_MODIFIED) } else { Answer::bytes(content_type(&path), body) };
     // Names under /assets/ hold a digest of their content; the others are asked for again each time.
     let cache = if path.starts_with("/assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
     let answer = answer

@@ -61,22 +61,21 @@ async fn create(request: &Incoming) -> Result<Answer, ApiError> {
         issue: wanted.issue,
     };
     let base = tickets::command_name(key);
-    let (ticket, created) =
-        match conversations::execute(&sql, site, &conversation, &base, request.at, &command).await {
-            Ok(outcome) => {
-                let opened = outcome.events.into_iter().find_map(|event| match event.body {
-                    ConversationEvent::Ticket { ticket, fingerprint, .. } => Some((ticket, fingerprint)),
-                    _ => None,
-                });
-                let (ticket, of) = opened.ok_or_else(|| ApiError::internal("a ticket's event is missing"))?;
-                if of != fingerprint {
-                    return Err(ApiError::new(Code::Conflict, "this key made a ticket of another content"));
-                }
-                (ticket, !outcome.repeated)
+    let (ticket, created) = match conversations::execute(&sql, site, &conversation, &base, request.at, &command).await {
+        Ok(outcome) => {
+            let opened = outcome.events.into_iter().find_map(|event| match event.body {
+                ConversationEvent::Ticket { ticket, fingerprint, .. } => Some((ticket, fingerprint)),
+                _ => None,
+            });
+            let (ticket, of) = opened.ok_or_else(|| ApiError::internal("a ticket's event is missing"))?;
+            if of != fingerprint {
+                return Err(ApiError::new(Code::Conflict, "this key made a ticket of another content"));
             }
-            Err(CommandError::Refused(Refusal::HasTicket(ticket))) => (ticket, false),
-            Err(error) => return Err(error.into()),
-        };
+            (ticket, !outcome.repeated)
+        }
+        Err(CommandError::Refused(Refusal::HasTicket(ticket))) => (ticket, false),
+        Err(error) => return Err(error.into()),
+    };
     wake().await;
     let status = if created { StatusCode::CREATED } else { StatusCode::OK };
     let body = TicketCreated { ticket: ticket.to_string(), conversation, created };
