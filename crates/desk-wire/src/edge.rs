@@ -37,6 +37,4 @@ edges! {
     DRAIN = "route", "route_url", "/v1/drain";
     /// This episode needs a ticket.
     TICKET = "ticket-create", "ticket_create_url", "/v1/tickets";
-    /// There is something new in the log.
-    INGEST = "analytics-ingest", "analytics_ingest_url", "/v1/ingest";
 }

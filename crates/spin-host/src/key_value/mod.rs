@@ -1,7 +1,8 @@
 //! The key-value store: Spin's table in Spin's file, read from memory and written by one thread.
 //!
-//! Every write of the file goes through here, so what is in memory cannot be stale: see [`cache`] for how a read
-//! and a commit that cross each other are told apart. Writes that come in while the last commit is under way are
+//! One host runs on a state directory, so every write of the file goes through here and what is in memory cannot be
+//! stale: see [`cache`] for how a read and a commit that cross each other are told apart. A second process writing
+//! the same file would not be noticed; hosts that share session state need a store that is a server. Writes that come in while the last commit is under way are
 //! committed together.
 //!
 //! `synchronous=NORMAL` in WAL mode: a commit is not synced, so a power cut may take back the last moments; the
