@@ -16,7 +16,6 @@ const EDGES: &[(&str, Edge)] = &[
     ("ROUTE", edge::ROUTE),
     ("DRAIN", edge::DRAIN),
     ("TICKET", edge::TICKET),
-    ("INGEST", edge::INGEST),
 ];
 
 fn manifest(path: &str) -> Table {
