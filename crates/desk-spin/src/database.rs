@@ -36,6 +36,11 @@ impl Sql for Database {
             Value::Text(text) => sqlite::Value::Text(text),
         });
         let result = self.0.execute(statement, parameters).await.map_err(error)?;
+        if result.columns().is_empty() {
+            // A statement without columns has no rows to wait for, only an end.
+            result.result().await.map_err(error)?;
+            return Ok(Vec::new());
+        }
         let rows = result.collect().await.map_err(error)?;
         Ok(rows.into_iter().map(|row| Row(row.values.into_iter().map(value).collect())).collect())
     }

@@ -7,6 +7,7 @@
 mod call;
 mod configuration;
 mod database;
+mod desk;
 mod request;
 mod respond;
 mod session;
@@ -16,6 +17,7 @@ mod wake;
 pub use call::call;
 pub use configuration::{number, text};
 pub use database::Database;
+pub use desk::Desk;
 pub use request::{Call, Incoming};
 pub use respond::{Answer, Reply, serve};
 pub use session::{agent_session, digest, new_token, ulid, visitor_address};

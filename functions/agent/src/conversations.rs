@@ -1,12 +1,12 @@
 //! One conversation: read, write, take, resolve.
 
-use crate::{Desk, people};
+use crate::people;
 use desk_core::{
     conversation::{Command, Conversation},
     id::ConversationId,
     text::MessageText,
 };
-use desk_spin::{Answer, Incoming, wake};
+use desk_spin::{Answer, Desk, Incoming, wake};
 use desk_store::{
     assignment::{Assignment, Choice, assign},
     conversations::{self, Outcome},

@@ -1,8 +1,8 @@
 //! The inbox: views and their counts.
 
-use crate::{Desk, people};
+use crate::people;
 use desk_core::Millis;
-use desk_spin::{Answer, Incoming};
+use desk_spin::{Answer, Desk, Incoming};
 use desk_store::inbox::{self, View};
 use desk_wire::{
     ApiError, Code,

@@ -7,9 +7,9 @@ mod people;
 mod setup;
 mod tickets;
 
-use desk_core::{agent::Agent, id::SiteId, presence::Presence};
-use desk_spin::{Answer, Database, Incoming, Reply, Store, agent_session, serve};
-use desk_store::{agents, kv};
+use desk_core::{agent::Agent, presence::Presence};
+use desk_spin::{Answer, Desk, Incoming, Reply, Store, serve};
+use desk_store::kv;
 use desk_wire::{ApiError, Code};
 use spin_sdk::{http::Request, http_service};
 
@@ -19,25 +19,6 @@ const BODY_LIMIT: usize = 1024 * 1024;
 #[http_service]
 async fn handle(request: Request) -> Reply {
     serve(request, BODY_LIMIT, false, answer).await
-}
-
-/// One who is logged in, with what was opened to find out.
-struct Desk {
-    site: SiteId,
-    agent: Agent,
-    sql: Database,
-    store: Store,
-}
-
-impl Desk {
-    async fn of(request: &Incoming) -> Result<Self, ApiError> {
-        let store = Store::open().await?;
-        let session = agent_session(request, &store).await?;
-        let sql = Database::open().await?;
-        let found = agents::find(&sql, &session.site, &session.agent).await?;
-        let (agent, _) = found.ok_or_else(|| ApiError::new(Code::SessionExpired, "log in again"))?;
-        Ok(Self { site: session.site, agent, sql, store })
-    }
 }
 
 async fn answer(request: Incoming) -> Result<Answer, ApiError> {

@@ -1,12 +1,12 @@
 //! Oneself and one's colleagues.
 
-use crate::{Desk, presence};
+use crate::presence;
 use desk_core::{
     Millis,
     id::{AgentId, SiteId},
     presence::Presence,
 };
-use desk_spin::{Answer, Incoming, Store, call};
+use desk_spin::{Answer, Desk, Incoming, Store, call};
 use desk_store::{
     agents,
     kv::{PRESENCE, PresenceRecord, SiteAgent},

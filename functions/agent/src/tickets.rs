@@ -1,8 +1,8 @@
 //! Tickets: lists, and one with every step.
 
-use crate::{Desk, inbox};
+use crate::inbox;
 use desk_core::{Event, conversation::ConversationEvent, id::TicketId};
-use desk_spin::{Answer, Incoming};
+use desk_spin::{Answer, Desk, Incoming};
 use desk_store::{conversations, tickets};
 use desk_wire::{
     ApiError, Code,

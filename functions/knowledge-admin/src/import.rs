@@ -1,13 +1,13 @@
 //! Imports: everything in the file or nothing.
 
-use crate::{Desk, articles::faulty};
+use crate::{admin, articles::faulty};
 use desk_knowledge::{import_csv, import_json, import_markdown};
-use desk_spin::{Answer, Incoming};
+use desk_spin::{Answer, Desk, Incoming};
 use desk_store::articles::{self, Put};
 use desk_wire::{ApiError, Code, knowledge::Imported};
 
 pub(crate) async fn import(request: &Incoming, desk: &Desk) -> Result<Answer, ApiError> {
-    let actor = desk.admin()?;
+    let actor = admin(desk)?;
     let text = std::str::from_utf8(&request.body)
         .map_err(|_| ApiError::new(Code::InvalidImport, "the file is not valid UTF-8"))?;
     let parsed = match request.parameter("format").as_deref() {

@@ -4,13 +4,8 @@ mod articles;
 mod import;
 mod publish;
 
-use desk_core::{
-    Actor,
-    agent::{Agent, Role},
-    id::SiteId,
-};
-use desk_spin::{Answer, Database, Incoming, Reply, Store, agent_session, serve};
-use desk_store::agents;
+use desk_core::Actor;
+use desk_spin::{Answer, Desk, Incoming, Reply, serve};
 use desk_wire::{ApiError, Code};
 use spin_sdk::{http::Request, http_service};
 
@@ -19,32 +14,9 @@ async fn handle(request: Request) -> Reply {
     serve(request, desk_knowledge::MAX_IMPORT_BYTES, false, answer).await
 }
 
-/// One who is logged in, with what was opened to find out.
-struct Desk {
-    site: SiteId,
-    agent: Agent,
-    sql: Database,
-    store: Store,
-}
-
-impl Desk {
-    async fn of(request: &Incoming) -> Result<Self, ApiError> {
-        let store = Store::open().await?;
-        let session = agent_session(request, &store).await?;
-        let sql = Database::open().await?;
-        let found = agents::find(&sql, &session.site, &session.agent).await?;
-        let (agent, _) = found.ok_or_else(|| ApiError::new(Code::SessionExpired, "log in again"))?;
-        Ok(Self { site: session.site, agent, sql, store })
-    }
-
-    /// Lets admins pass.
-    fn admin(&self) -> Result<Actor, ApiError> {
-        if self.agent.role == Role::Admin {
-            Ok(Actor::Agent { id: self.agent.id.clone(), name: self.agent.name.clone() })
-        } else {
-            Err(ApiError::new(Code::Forbidden, "only an admin may change the knowledge base"))
-        }
-    }
+/// Lets those pass who may change the knowledge base.
+fn admin(desk: &Desk) -> Result<Actor, ApiError> {
+    desk.admin("only an admin may change the knowledge base")
 }
 
 async fn answer(request: Incoming) -> Result<Answer, ApiError> {

@@ -1,8 +1,8 @@
 //! Publishing: the newest version of every article becomes one immutable generation.
 
-use crate::Desk;
+use crate::admin;
 use desk_search::{Document, build};
-use desk_spin::{Answer, Incoming, ulid};
+use desk_spin::{Answer, Desk, Incoming, ulid};
 use desk_store::{articles, lookup, sites};
 use desk_wire::{
     ApiError,
@@ -10,7 +10,7 @@ use desk_wire::{
 };
 
 pub(crate) async fn publish(request: &Incoming, desk: &Desk) -> Result<Answer, ApiError> {
-    let actor = desk.admin()?;
+    let actor = admin(desk)?;
     let rows = articles::all(&desk.sql, &desk.site).await?;
     let documents: Vec<Document> = rows
         .iter()
