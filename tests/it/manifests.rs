@@ -16,6 +16,7 @@ const EDGES: &[(&str, Edge)] = &[
     ("ROUTE", edge::ROUTE),
     ("DRAIN", edge::DRAIN),
     ("TICKET", edge::TICKET),
+    ("INGEST", edge::INGEST),
 ];
 
 fn manifest(path: &str) -> Table {

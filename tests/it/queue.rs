@@ -50,7 +50,7 @@ async fn a_message_wakes_the_reader_through_redis() {
     let serving = host.clone();
     tokio::spawn(async move { serving.serve(listener, None, std::future::pending()).await });
     let desk = Desk::Here(host.clone());
-    let tokens = site::set_up(&desk, "queue", |name| name == "lena").await;
+    site::set_up(&desk, "queue", |name| name == "lena").await;
 
     let visitor = desk.visitor("queue", "zh").await;
     let begun = Instant::now();
@@ -60,12 +60,13 @@ async fn a_message_wakes_the_reader_through_redis() {
         desk.says(&visitor, "怎么退货").await;
         said += 1;
         tokio::time::sleep(Duration::from_millis(200)).await;
-        let summary = desk.get("/api/v1/analytics/summary", &tokens["lena"]).await;
-        if summary["messages"]["visitor"] == said {
-            assert_eq!(summary["bot_answers"], said);
+        // Asked of the file: a look at the figures would let them be counted by itself.
+        let read = "SELECT position = (SELECT MAX(position) FROM event) FROM reader";
+        let rows = host.query("default", read, Vec::new()).await.unwrap();
+        if rows == [[spin_host::Value::Integer(1)]] {
             break;
         }
         let late = begun.elapsed() > Duration::from_secs(10) || said > 15;
-        assert!(!late, "nobody was woken: {summary}\n{}", host.logs("visitor"));
+        assert!(!late, "nobody was woken: {rows:?}\n{}", host.logs("visitor"));
     }
 }

@@ -37,4 +37,6 @@ edges! {
     DRAIN = "route", "route_url", "/v1/drain";
     /// This episode needs a ticket.
     TICKET = "ticket-create", "ticket_create_url", "/v1/tickets";
+    /// Count what is new in the log.
+    INGEST = "analytics-ingest", "analytics_ingest_url", "/v1/ingest";
 }

@@ -1,16 +1,16 @@
-//! `analytics`: the figures, for Prometheus and for people. It reads what `analytics-ingest` has counted and asks the
-//! rest of the moment.
+//! `analytics`: the figures, for Prometheus and for people. It lets `analytics-ingest` count what is new, so that figures
+//! are of this moment even where nothing wakes that function, and asks the stores for what is so now.
 
 mod now;
 mod prometheus;
 
-use desk_spin::{Answer, Database, Incoming, Reply, Store, agent_session, digest, serve, text};
+use desk_spin::{Answer, Database, Incoming, Reply, Store, agent_session, call, digest, serve, text};
 use desk_store::{
     kv::KeyPart as _,
-    metrics::{self, Counted},
+    metrics::{self, CaughtUp, Counted},
     sites,
 };
-use desk_wire::{ApiError, Code, analytics::Summary};
+use desk_wire::{ApiError, Code, analytics::Summary, edge};
 use spin_sdk::{http::Request, http_service};
 
 const BODY_LIMIT: usize = 1024;
@@ -33,6 +33,7 @@ async fn summary(request: &Incoming) -> Result<Answer, ApiError> {
     let store = Store::open().await?;
     let session = agent_session(request, &store).await?;
     let sql = Database::open().await?;
+    count(request).await;
     let (_, Counted { mut sites }) = metrics::read(&sql).await?;
     let measures = sites.remove(session.site.as_str()).unwrap_or_default();
     Answer::json(&Summary::of(&measures, now::of(&sql, &store, &session.site, request.at).await?))
@@ -46,6 +47,7 @@ async fn exposition(request: &Incoming) -> Result<Answer, ApiError> {
     }
     let store = Store::open().await?;
     let sql = Database::open().await?;
+    count(request).await;
     let (position, mut counted) = metrics::read(&sql).await?;
     let mut figures = Vec::new();
     for site in sites::all(&sql).await? {
@@ -54,4 +56,11 @@ async fn exposition(request: &Incoming) -> Result<Answer, ApiError> {
     }
     let text = prometheus::encode(&figures, position).map_err(ApiError::internal)?;
     Ok(Answer::bytes(prometheus::CONTENT_TYPE, text.into()))
+}
+
+/// Lets what is new be counted. Where that fails, the figures are those of the last time.
+async fn count(request: &Incoming) {
+    if let Err(error) = call::<CaughtUp>(edge::INGEST, &request.id, &()).await {
+        eprintln!("request {}: {:?}", request.id, error.cause);
+    }
 }
