@@ -64,17 +64,22 @@ async fn measure(options: &Bench) -> Result<()> {
 
     Figures::heading();
     let preflight = |_: usize| Exchange::new("OPTIONS", "/api/v1/visitor/messages", None, "");
-    load::run(&desk.listen, options.connections, 80_000, preflight).await?.print("bare request (a function, no I/O)");
+    let process = running.id();
+    load::run(process, &desk.listen, options.connections, 80_000, preflight)
+        .await?
+        .print("bare request (a function, no I/O)");
 
     let turns = questions(&client, options.visitors).await?;
     let turn = |n: usize| turns.get(n % turns.len()).cloned().unwrap_or_default();
-    load::run(&desk.listen, options.connections, turns.len(), turn)
+    load::run(process, &desk.listen, options.connections, turns.len(), turn)
         .await?
         .print("turn from the knowledge base, durable");
 
     let messages = to_a_person(&client, options.visitors / 2).await?;
     let message = |n: usize| messages.get(n % messages.len()).cloned().unwrap_or_default();
-    load::run(&desk.listen, options.connections, messages.len(), message).await?.print("message to a person, durable");
+    load::run(process, &desk.listen, options.connections, messages.len(), message)
+        .await?
+        .print("message to a person, durable");
 
     let loaded = machine::memory(running.id());
     drop(running);

@@ -1,15 +1,27 @@
 //! The port to SQL over `spin:sqlite`.
+//!
+//! An instance keeps its connections for the requests to come: opening one costs as much as a read. A connection runs
+//! one statement at a time, so that each request has its own.
 
 use desk_store::{Row, Sql, SqlError, Value, migrate};
-use spin_sdk::sqlite::{self, Connection};
-use std::cell::Cell;
+use spin_sdk::sqlite::{self, wit::sqlite::Connection};
+use std::cell::{Cell, RefCell};
 
 thread_local! {
     static MIGRATED: Cell<bool> = const { Cell::new(false) };
+    static IDLE: RefCell<Vec<Connection>> = const { RefCell::new(Vec::new()) };
 }
 
+/// As many as an instance serves requests at a time by default.
+const IDLE_MAX: usize = 16;
+
 /// A connection to the app's database, for one request.
-pub struct Database(Connection);
+pub struct Database {
+    /// There until the drop.
+    connection: Option<Connection>,
+    /// Whether a statement failed: the next request gets another connection.
+    broken: Cell<bool>,
+}
 
 impl Database {
     /// Opens it; the first time in an instance, brings its tables up to date.
@@ -17,7 +29,12 @@ impl Database {
     /// # Errors
     /// The database's.
     pub async fn open() -> Result<Self, SqlError> {
-        let database = Self(Connection::open_default().await.map_err(error)?);
+        let idle = IDLE.with_borrow_mut(Vec::pop);
+        let connection = match idle {
+            Some(connection) => connection,
+            None => Connection::open_async("default".to_owned()).await.map_err(error)?,
+        };
+        let database = Self { connection: Some(connection), broken: Cell::new(false) };
         if !MIGRATED.get() {
             // Readers must not wait for the writer. The mode is kept in the file; asking again costs nothing.
             database.query("PRAGMA journal_mode = WAL", Vec::new()).await?;
@@ -28,22 +45,45 @@ impl Database {
     }
 }
 
+impl Drop for Database {
+    fn drop(&mut self) {
+        let Some(connection) = self.connection.take().filter(|_| !self.broken.get()) else { return };
+        IDLE.with_borrow_mut(|idle| {
+            if idle.len() < IDLE_MAX {
+                idle.push(connection);
+            }
+        });
+    }
+}
+
 impl Sql for Database {
     async fn query(&self, statement: &str, parameters: Vec<Value>) -> Result<Vec<Row>, SqlError> {
+        let Some(connection) = &self.connection else { return Err(SqlError::Failed("no connection".to_owned())) };
         let parameters = parameters.into_iter().map(|value| match value {
             Value::Null => sqlite::Value::Null,
             Value::Integer(number) => sqlite::Value::Integer(number),
             Value::Text(text) => sqlite::Value::Text(text),
         });
-        let result = self.0.execute(statement, parameters).await.map_err(error)?;
-        if result.columns().is_empty() {
-            // A statement without columns has no rows to wait for, only an end.
-            result.result().await.map_err(error)?;
-            return Ok(Vec::new());
-        }
-        let rows = result.collect().await.map_err(error)?;
-        Ok(rows.into_iter().map(|row| Row(row.values.into_iter().map(value).collect())).collect())
+        let rows = run(connection, statement.to_owned(), parameters.collect()).await.map_err(error);
+        self.broken.set(matches!(rows, Err(SqlError::Unavailable(_))));
+        Ok(rows?.into_iter().map(|row| Row(row.values.into_iter().map(value).collect())).collect())
     }
+}
+
+async fn run(
+    connection: &Connection,
+    statement: String,
+    parameters: Vec<sqlite::Value>,
+) -> Result<Vec<sqlite::RowResult>, sqlite::Error> {
+    if statement.starts_with("SELECT") {
+        // Short, and read from memory as a rule: a stream of rows would cost more than the rows.
+        return Ok(connection.execute(&statement, &parameters)?.rows);
+    }
+    let (columns, rows, end) = connection.execute_async(statement, parameters).await?;
+    // A statement without columns has no rows to wait for, only an end.
+    let rows = if columns.is_empty() { Vec::new() } else { rows.collect().await };
+    end.await?;
+    Ok(rows)
 }
 
 fn value(value: sqlite::Value) -> Value {

@@ -2,9 +2,14 @@
 
 use desk_store::{Kv, KvError};
 use spin_sdk::key_value::{self, Error};
+use std::{cell::RefCell, rc::Rc};
 
-/// The app's key-value store, for one request.
-pub struct Store(key_value::Store);
+thread_local! {
+    static OPEN: RefCell<Option<Rc<key_value::Store>>> = const { RefCell::new(None) };
+}
+
+/// The app's key-value store, opened once in the life of an instance.
+pub struct Store(Rc<key_value::Store>);
 
 impl Store {
     /// Opens it.
@@ -12,7 +17,12 @@ impl Store {
     /// # Errors
     /// Where the manifest does not grant it, or the host has none.
     pub async fn open() -> Result<Self, KvError> {
-        key_value::Store::open_default().await.map(Self).map_err(error)
+        if let Some(store) = OPEN.with_borrow(Clone::clone) {
+            return Ok(Self(store));
+        }
+        let store = Rc::new(key_value::Store::open_default().await.map_err(error)?);
+        OPEN.with_borrow_mut(|open| *open = Some(Rc::clone(&store)));
+        Ok(Self(store))
     }
 }
 

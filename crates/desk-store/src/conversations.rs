@@ -1,9 +1,11 @@
 //! Conversations: load, decide, append, project.
 
-use crate::{LogEntry, Sql, SqlError, StoreError, Stream, Value, log, seats};
+mod step;
+
+use crate::{LogEntry, Sql, SqlError, StoreError, Stream, log, seats};
 use desk_core::{
     Event, Millis,
-    conversation::{Command, Conversation, ConversationEvent, Phase, Refusal, apply, decide},
+    conversation::{Command, Conversation, ConversationEvent, Refusal, apply, decide},
     id::{ClientId, ConversationId, SiteId},
 };
 
@@ -115,7 +117,6 @@ pub async fn execute_on(
     command: &Command,
     mut state: Conversation,
 ) -> Result<Outcome, CommandError> {
-    let stream = Stream::Conversation(id.clone());
     let base = &log::stored_name(base);
     for _ in 0..ATTEMPTS {
         let events = match decide(&state, command, at, base) {
@@ -125,11 +126,8 @@ pub async fn execute_on(
                 return repeated(sql, site, id, base).await?.ok_or(CommandError::Refused(refusal));
             }
         };
-        match log::append(sql, site, &stream, &events, ConversationEvent::kind).await {
-            Ok(()) => {
-                let state = project(sql, site, id, state, &events).await?;
-                return Ok(Outcome { events, state, repeated: false });
-            }
+        match append(sql, site, id, state, &events).await {
+            Ok(state) => return Ok(Outcome { events, state, repeated: false }),
             Err(StoreError::Sql(SqlError::Unique)) => {
                 if let Some(outcome) = repeated(sql, site, id, base).await? {
                     return Ok(outcome);
@@ -158,10 +156,38 @@ pub(crate) async fn repeated(
     Ok(Some(Outcome { events, state, repeated: true }))
 }
 
+/// Appends `events`, which come after `state`, and writes the rows that follow; answers the state after them.
+///
+/// Usually in one statement: nothing can be cut off between the log and the rows.
+async fn append(
+    sql: &impl Sql,
+    site: &SiteId,
+    id: &ConversationId,
+    state: Conversation,
+    events: &[Event<ConversationEvent>],
+) -> Result<Conversation, StoreError> {
+    if events.iter().any(|event| has_rows_of_its_own(&event.body)) {
+        log::append(sql, site, &Stream::Conversation(id.clone()), events, ConversationEvent::kind).await?;
+        return project(sql, site, id, state, events).await;
+    }
+    let mut after = state;
+    for event in events {
+        apply(&mut after, event);
+    }
+    step::write(sql, site, id, events, &after).await?;
+    Ok(after)
+}
+
+/// Whether more follows from an event than the state after the last of its decision shows.
+fn has_rows_of_its_own(event: &ConversationEvent) -> bool {
+    use ConversationEvent::{Assigned, Resolved, Ticket, Unassigned};
+    matches!(event, Assigned { .. } | Unassigned { .. } | Resolved { .. } | Ticket { .. })
+}
+
 /// Writes the rows that follow from `events`, which come after `state`; answers the state after them.
 ///
-/// The conversation's own row is written last and tells how far its events are projected: whatever is cut off before
-/// is done again by the next [`load`]. Every step is idempotent, and an older one changes nothing.
+/// The conversation's own row tells how far its events are projected: whatever is cut off before is done again by the
+/// next [`load`]. Every step is idempotent, and an older one changes nothing.
 pub(crate) async fn project(
     sql: &impl Sql,
     site: &SiteId,
@@ -178,73 +204,11 @@ pub(crate) async fn project(
             ConversationEvent::Unassigned { .. } | ConversationEvent::Resolved { .. } => {
                 seats::vacate(sql, site, id, event.seq).await?;
             }
-            ConversationEvent::Ticket { .. } => {}
-            // What the others change, the state still holds after the last of them.
-            _ if n + 1 < events.len() => continue,
             _ => {}
         }
-        write_rows(sql, site, id, &state).await?;
+        if n + 1 == events.len() || has_rows_of_its_own(&event.body) {
+            step::write(sql, site, id, &[], &state).await?;
+        }
     }
     Ok(state)
-}
-
-async fn write_rows(
-    sql: &impl Sql,
-    site: &SiteId,
-    id: &ConversationId,
-    state: &Conversation,
-) -> Result<(), StoreError> {
-    let agent = match &state.phase {
-        Phase::Agent { id, name, .. } => Some((id.as_str(), name.as_str())),
-        _ => None,
-    };
-    if let (Some(ticket), Some(status)) = (&state.ticket, state.ticket_status()) {
-        let upsert = "INSERT INTO ticket (site, id, conversation, seq, subject, status, priority, issue, agent,
-                agent_name, created_at, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-            ON CONFLICT (site, id) DO UPDATE SET seq = excluded.seq, status = excluded.status,
-                agent = COALESCE(excluded.agent, ticket.agent),
-                agent_name = COALESCE(excluded.agent_name, ticket.agent_name), updated_at = excluded.updated_at
-            WHERE excluded.seq > ticket.seq";
-        let parameters: Vec<Value> = vec![
-            site.as_str().into(),
-            ticket.id.as_str().into(),
-            id.as_str().into(),
-            state.seq.into(),
-            ticket.subject.as_str().into(),
-            status.as_str().into(),
-            ticket.priority.as_str().into(),
-            ticket.issue.as_ref().map(|issue| issue.as_str()).into(),
-            agent.map(|(id, _)| id).into(),
-            agent.map(|(_, name)| name).into(),
-            ticket.opened_at.into(),
-            state.updated_at.into(),
-        ];
-        sql.query(upsert, parameters).await?;
-    }
-    let waiting_since = match state.phase {
-        Phase::Waiting { since } => Some(since),
-        _ => None,
-    };
-    let last_at = state.last.as_ref().map_or(state.episode_at, |last| last.at);
-    let json = serde_json::to_string(state).map_err(|e| StoreError::corrupt(format!("conversation {id}"), e))?;
-    let upsert = "INSERT INTO conversation (site, id, seq, phase, agent, ticket, waiting_since, last_at, state)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-        ON CONFLICT (site, id) DO UPDATE SET seq = excluded.seq, phase = excluded.phase, agent = excluded.agent,
-            ticket = excluded.ticket, waiting_since = excluded.waiting_since, last_at = excluded.last_at,
-            state = excluded.state
-        WHERE excluded.seq > conversation.seq";
-    let parameters = vec![
-        site.as_str().into(),
-        id.as_str().into(),
-        state.seq.into(),
-        state.phase.as_str().into(),
-        agent.map(|(id, _)| id).into(),
-        state.ticket.as_ref().map(|t| t.id.as_str()).into(),
-        waiting_since.into(),
-        last_at.into(),
-        json.into(),
-    ];
-    sql.query(upsert, parameters).await?;
-    Ok(())
 }

@@ -5,7 +5,9 @@ use crate::{Sql, SqlError};
 /// What the first statement of every start asks.
 const VERSION: &str = "SELECT version FROM schema_version";
 
-const MIGRATIONS: &[&[&str]] = &[&[
+const MIGRATIONS: &[&[&str]] = &[TABLES, STEP];
+
+const TABLES: &[&str] = &[
     // The truth. `position` orders the whole log for readers that follow it.
     "CREATE TABLE IF NOT EXISTS event (
         position INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -50,7 +52,39 @@ const MIGRATIONS: &[&[&str]] = &[&[
     // How far a reader of the log has come, and what it has made of it so far.
     "CREATE TABLE IF NOT EXISTS reader (name TEXT NOT NULL PRIMARY KEY, position BIGINT NOT NULL, state TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY)",
-]];
+];
+
+// A step of a conversation: what is inserted here goes to the log, the ticket's row and the conversation's. Written
+// for SQLite; PostgreSQL has the same form with the trigger's body in a function.
+const STEP: &[&str] = &[
+    "CREATE VIEW IF NOT EXISTS conversation_step AS SELECT
+        NULL AS site, NULL AS conversation, NULL AS seq, NULL AS stream, NULL AS event, NULL AS at, NULL AS actor,
+        NULL AS kind, NULL AS body, NULL AS phase, NULL AS agent, NULL AS ticket, NULL AS waiting_since,
+        NULL AS last_at, NULL AS state, NULL AS subject, NULL AS status, NULL AS priority, NULL AS issue,
+        NULL AS agent_name, NULL AS created_at, NULL AS updated_at",
+    "CREATE TRIGGER IF NOT EXISTS conversation_step_taken INSTEAD OF INSERT ON conversation_step BEGIN
+        INSERT INTO event (site, stream, seq, id, at, actor, kind, body)
+            SELECT NEW.site, NEW.stream, NEW.seq, NEW.event, NEW.at, NEW.actor, NEW.kind, NEW.body
+            WHERE NEW.event IS NOT NULL;
+        INSERT INTO ticket (site, id, conversation, seq, subject, status, priority, issue, agent, agent_name,
+                created_at, updated_at)
+            SELECT NEW.site, NEW.ticket, NEW.conversation, NEW.seq, NEW.subject, NEW.status, NEW.priority, NEW.issue,
+                NEW.agent, NEW.agent_name, NEW.created_at, NEW.updated_at
+            WHERE NEW.status IS NOT NULL
+            ON CONFLICT (site, id) DO UPDATE SET seq = excluded.seq, status = excluded.status,
+                agent = COALESCE(excluded.agent, ticket.agent),
+                agent_name = COALESCE(excluded.agent_name, ticket.agent_name), updated_at = excluded.updated_at
+            WHERE excluded.seq > ticket.seq;
+        INSERT INTO conversation (site, id, seq, phase, agent, ticket, waiting_since, last_at, state)
+            SELECT NEW.site, NEW.conversation, NEW.seq, NEW.phase, NEW.agent, NEW.ticket, NEW.waiting_since,
+                NEW.last_at, NEW.state
+            WHERE NEW.state IS NOT NULL
+            ON CONFLICT (site, id) DO UPDATE SET seq = excluded.seq, phase = excluded.phase, agent = excluded.agent,
+                ticket = excluded.ticket, waiting_since = excluded.waiting_since, last_at = excluded.last_at,
+                state = excluded.state
+            WHERE excluded.seq > conversation.seq;
+    END",
+];
 
 /// Brings the tables up to date. Idempotent, safe with others doing the same; one cheap read where nothing is to do.
 ///

@@ -26,7 +26,7 @@ pub async fn measure(desk: &Desk) -> Result<()> {
     command.args(["up", "--quiet", "--max-instance-reuse-count", "1", "--listen", &address]);
     command.arg("--from").arg(manifest).arg("--state-dir").arg(&desk.state);
     command.env("SPIN_VARIABLE_INTERNAL_KEY", INTERNAL_KEY).env("SPIN_VARIABLE_SESSIONS_PER_MINUTE", "1000000");
-    let _running = Stopped(command.stdin(Stdio::null()).stdout(Stdio::null()).spawn()?);
+    let running = Stopped(command.stdin(Stdio::null()).stdout(Stdio::null()).spawn()?);
     let client = crate::client::Client::new(&address);
     client.until_healthy(Duration::from_secs(60)).await?;
 
@@ -56,7 +56,7 @@ pub async fn measure(desk: &Desk) -> Result<()> {
         ("agent", Exchange::new("GET", "/api/v1/agent/me", Some(&agent), "")),
         ("knowledge-admin", Exchange::new("GET", "/api/v1/knowledge/status", Some(&agent), "")),
     ] {
-        let figures = load::run(&address, 1, REQUESTS, |_| exchange.clone()).await?;
+        let figures = load::run(running.0.id(), &address, 1, REQUESTS, |_| exchange.clone()).await?;
         println!("{name:40} {:>9.2} {:>9.2}", figures.percentile(50), figures.percentile(99));
     }
     Ok(())

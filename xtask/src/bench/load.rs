@@ -1,5 +1,6 @@
 //! A closed load: so many connections, each sending its next request when the last was answered.
 
+use super::machine;
 use anyhow::{Result, bail};
 use bytes::Bytes;
 use http::Request;
@@ -49,22 +50,26 @@ impl Exchange {
 pub struct Figures {
     latencies: Vec<Duration>,
     elapsed: Duration,
+    cpu: Duration,
     refused: usize,
 }
 
 impl Figures {
     /// The table's first line.
     pub fn heading() {
-        println!("{:40} {:>9} {:>9} {:>9} {:>9} {:>8}", "", "requests", "per s", "p50 ms", "p99 ms", "refused");
+        println!(
+            "{:40} {:>9} {:>9} {:>9} {:>9} {:>9} {:>8}",
+            "", "requests", "per s", "p50 ms", "p99 ms", "CPU ms", "refused"
+        );
     }
 
     /// One line of the table.
     pub fn print(&self, name: &str) {
         let count = self.latencies.len();
         #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-        let rate = count as f64 / self.elapsed.as_secs_f64();
+        let (rate, cpu) = (count as f64 / self.elapsed.as_secs_f64(), self.cpu.as_secs_f64() * 1_000.0 / count as f64);
         let (p50, p99) = (self.percentile(50), self.percentile(99));
-        println!("{name:40} {count:>9} {rate:>9.0} {p50:>9.2} {p99:>9.2} {:>8}", self.refused);
+        println!("{name:40} {count:>9} {rate:>9.0} {p50:>9.2} {p99:>9.2} {cpu:>9.3} {:>8}", self.refused);
     }
 
     /// A percentile of the latencies in milliseconds.
@@ -74,8 +79,9 @@ impl Figures {
     }
 }
 
-/// Sends `count` requests over `connections` connections.
+/// Sends `count` requests over `connections` connections to `process`, which listens on `address`.
 pub async fn run(
+    process: u32,
     address: &str,
     connections: usize,
     count: usize,
@@ -83,17 +89,19 @@ pub async fn run(
 ) -> Result<Figures> {
     let exchanges: Arc<Vec<Exchange>> = Arc::new((0..count).map(exchange).collect());
     let next = Arc::new(AtomicUsize::new(0));
-    let start = Instant::now();
+    let (start, used) = (Instant::now(), machine::cpu(process));
     let tasks: Vec<_> = (0..connections)
         .map(|_| tokio::spawn(one(address.to_owned(), Arc::clone(&exchanges), Arc::clone(&next))))
         .collect();
-    let mut figures = Figures { latencies: Vec::with_capacity(count), elapsed: Duration::ZERO, refused: 0 };
+    let mut figures =
+        Figures { latencies: Vec::with_capacity(count), elapsed: Duration::ZERO, cpu: Duration::ZERO, refused: 0 };
     for task in tasks {
         let (latencies, refused) = task.await??;
         figures.latencies.extend(latencies);
         figures.refused += refused;
     }
     figures.elapsed = start.elapsed();
+    figures.cpu = machine::cpu(process).saturating_sub(used);
     figures.latencies.sort_unstable();
     Ok(figures)
 }
