@@ -35,7 +35,7 @@ enum Command {
     Test(test::Test),
     /// Measure and print figures.
     Bench(bench::Bench),
-    /// Write `kv-schemas/` from the types.
+    /// Write `kv-schemas/` and `docs/openapi.json` from the types.
     Schema,
     /// Rebuild every projection from the log, and say whether the rows are the same.
     Rebuild(rebuild::Rebuild),

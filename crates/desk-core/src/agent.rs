@@ -11,10 +11,13 @@ use std::collections::BTreeMap;
 /// The most conversations that one agent may be given at once.
 pub const CAPACITY_MAX: u32 = 50;
 
+/// The most characters of an agent's name.
+pub const NAME_MAX_CHARS: usize = 80;
+
 /// How well an agent handles an issue type, 0 (not at all) to 1 (an expert).
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "f64", into = "f64")]
-#[schemars(with = "f64")]
+#[schemars(with = "f64", extend("minimum" = 0.0, "maximum" = 1.0))]
 pub struct Proficiency(f64);
 
 /// Why an agent's description is refused.
@@ -27,7 +30,7 @@ pub enum InvalidAgent {
     #[error("a capacity must be from 0 to {CAPACITY_MAX}")]
     Capacity,
     /// Empty or too long.
-    #[error("a name must be 1 to 80 characters without control characters")]
+    #[error("a name must be 1 to {NAME_MAX_CHARS} characters without control characters")]
     Name,
 }
 
@@ -70,6 +73,7 @@ pub struct Agent {
     /// Id and login.
     pub id: AgentId,
     /// The name shown to customers.
+    #[schemars(length(min = 1, max = NAME_MAX_CHARS))]
     pub name: String,
     /// What they may do.
     pub role: Role,
@@ -81,6 +85,7 @@ pub struct Agent {
     #[serde(default)]
     pub segments: Vec<String>,
     /// Conversations at once, 0 to [`CAPACITY_MAX`].
+    #[schemars(range(max = CAPACITY_MAX))]
     pub capacity: u32,
 }
 
@@ -88,7 +93,7 @@ impl Agent {
     /// Checks what the types of the fields leave open.
     pub fn check(&self) -> Result<(), InvalidAgent> {
         let length = self.name.chars().count();
-        if !(1..=80).contains(&length) || self.name.chars().any(char::is_control) {
+        if !(1..=NAME_MAX_CHARS).contains(&length) || self.name.chars().any(char::is_control) {
             return Err(InvalidAgent::Name);
         }
         if self.capacity > CAPACITY_MAX {

@@ -18,19 +18,21 @@ pub struct InvalidId {
 }
 
 macro_rules! id {
-    ($(#[$doc:meta])* $name:ident, $what:literal, $min:literal..=$max:literal, $alphabet:literal, $allowed:expr) => {
+    ($(#[$doc:meta])* $name:ident, $what:literal, $min:literal..=$max:literal, $alphabet:literal, $class:literal) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(try_from = "String", into = "String")]
-        #[schemars(with = "String")]
+        #[schemars(
+            with = "String",
+            extend("minLength" = $min, "maxLength" = $max, "pattern" = concat!("^[", $class, "]+$"))
+        )]
         pub struct $name(String);
 
         impl $name {
             /// Parses `text`; refuses a wrong length or alphabet.
             pub fn parse(text: impl Into<String>) -> Result<Self, InvalidId> {
                 let text = text.into();
-                let allowed: fn(char) -> bool = $allowed;
-                if ($min..=$max).contains(&text.len()) && text.chars().all(allowed) {
+                if ($min..=$max).contains(&text.len()) && text.bytes().all(|byte| is_of(byte, $class)) {
                     Ok(Self(text))
                 } else {
                     Err(InvalidId { what: $what, alphabet: $alphabet, min: $min, max: $max })
@@ -63,47 +65,53 @@ macro_rules! id {
     };
 }
 
-fn kebab(c: char) -> bool {
-    c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'
-}
-fn crockford(c: char) -> bool {
-    c.is_ascii_digit() || (c.is_ascii_uppercase() && !"ILOU".contains(c))
+/// Whether a byte is of a character class as a regular expression writes it between brackets: single characters and
+/// ranges, a `-` of its own at the end. The same text is the rule here and the pattern in schemas.
+fn is_of(byte: u8, class: &str) -> bool {
+    let mut rest = class.as_bytes();
+    loop {
+        rest = match rest {
+            [] => return false,
+            [first, b'-', last, ..] if (*first..=*last).contains(&byte) => return true,
+            [_, b'-', _, after @ ..] => after,
+            [one, ..] if *one == byte => return true,
+            [_, after @ ..] => after,
+        };
+    }
 }
 
 id!(
     /// A site: one brand or shop that a deployment serves.
-    SiteId, "a site id", 1..=32, "a-z, 0-9 and -", kebab
+    SiteId, "a site id", 1..=32, "a-z, 0-9 and -", "a-z0-9-"
 );
 id!(
     /// An agent of a site, also the name to log in with.
-    AgentId, "an agent id", 1..=32, "a-z, 0-9 and -", kebab
+    AgentId, "an agent id", 1..=32, "a-z, 0-9 and -", "a-z0-9-"
 );
 id!(
     /// A conversation, a ULID made by the shell.
-    ConversationId, "a conversation id", 26..=26, "Crockford's base32", crockford
+    ConversationId, "a conversation id", 26..=26, "Crockford's base32", "0-9A-HJKMNP-TV-Z"
 );
 id!(
     /// A visitor, a ULID made by the shell.
-    VisitorId, "a visitor id", 26..=26, "Crockford's base32", crockford
+    VisitorId, "a visitor id", 26..=26, "Crockford's base32", "0-9A-HJKMNP-TV-Z"
 );
 id!(
     /// What a client calls one of its commands, so that a retry is recognised (invariant 5).
-    ClientId, "a client id", 8..=64, "A-Z, a-z, 0-9, _ and -",
-    |c| c.is_ascii_alphanumeric() || c == '_' || c == '-'
+    ClientId, "a client id", 8..=64, "A-Z, a-z, 0-9, _ and -", "A-Za-z0-9_-"
 );
 id!(
     /// An issue type: the category of a question, of a skill and of a ticket, for example `returns`.
-    IssueType, "an issue type", 1..=32, "a-z, 0-9 and -", kebab
+    IssueType, "an issue type", 1..=32, "a-z, 0-9 and -", "a-z0-9-"
 );
 id!(
     /// The key under which a ticket is made once, whoever asks how often.
-    TicketKey, "a ticket key", 1..=100, "A-Z, a-z, 0-9, _, -, . and :",
-    |c| c.is_ascii_alphanumeric() || "_-.:".contains(c)
+    TicketKey, "a ticket key", 1..=100, "A-Z, a-z, 0-9, _, -, . and :", "A-Za-z0-9_.:-"
 );
 id!(
     /// A ticket's public number, `T-` and three groups of four characters.
     TicketId, "a ticket number", 16..=16, "T-XXXX-XXXX-XXXX in Crockford's base32",
-    |c| crockford(c) || c == 'T' || c == '-'
+    "0-9A-HJKMNP-TV-Z-"
 );
 
 const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -150,6 +158,22 @@ mod tests {
             assert!(SiteId::parse(text).is_err(), "{text}");
         }
         assert_eq!(SiteId::parse("shop-1").unwrap().as_str(), "shop-1");
+    }
+
+    #[test]
+    fn a_class_is_its_ranges_and_its_single_characters() {
+        let of = |class: &str| (0..=127_u8).filter(|b| is_of(*b, class)).map(char::from).collect::<String>();
+        assert_eq!(of("a-z0-9-"), "-0123456789abcdefghijklmnopqrstuvwxyz");
+        assert_eq!(of("_.:-"), "-.:_");
+        // The base32 of Crockford is digits and letters without I, L, O and U.
+        assert_eq!(of("0-9A-HJKMNP-TV-Z").as_bytes(), CROCKFORD);
+    }
+
+    #[test]
+    fn a_schema_says_what_is_parsed() {
+        let schema = schemars::schema_for!(ClientId);
+        assert_eq!(schema.get("pattern"), Some(&"^[A-Za-z0-9_-]+$".into()));
+        assert_eq!((schema.get("minLength"), schema.get("maxLength")), (Some(&8.into()), Some(&64.into())));
     }
 
     #[test]

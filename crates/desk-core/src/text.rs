@@ -23,7 +23,7 @@ pub enum InvalidText {
 /// A message's text: 1 to [`MESSAGE_MAX_CHARS`] characters without outer white space, line breaks as `\n`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
-#[schemars(with = "String")]
+#[schemars(with = "String", extend("minLength" = 1, "maxLength" = MESSAGE_MAX_CHARS))]
 pub struct MessageText(String);
 
 impl MessageText {

@@ -5,6 +5,7 @@
 use std::fmt;
 
 use desk_core::{Language, id::IssueType};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::problem::{Problem, excerpt};
@@ -21,27 +22,37 @@ pub const MAX_QUESTION_CHARS: usize = 300;
 const MAX_ID_CHARS: usize = 64;
 
 /// An article as it comes from outside, unchecked.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ArticleDraft {
     /// See [`ArticleId`].
+    #[schemars(with = "ArticleId")]
     pub id: String,
     /// One line, 1 to [`MAX_TITLE_CHARS`] characters.
+    #[schemars(length(min = 1, max = MAX_TITLE_CHARS))]
     pub title: String,
     /// Markdown, 1 to [`MAX_BODY_CHARS`] characters.
+    #[schemars(length(min = 1, max = MAX_BODY_CHARS))]
     pub body: String,
     /// A [`Language`], `zh` or `en`.
+    #[schemars(with = "Language")]
     pub language: String,
     /// What it is about, an [`IssueType`].
+    #[schemars(with = "IssueType")]
     pub category: String,
     /// Up to [`MAX_QUESTIONS`] ways in which people ask for it, one line each, 1 to [`MAX_QUESTION_CHARS`] characters.
     #[serde(default)]
+    #[schemars(length(max = MAX_QUESTIONS), inner(length(min = 1, max = MAX_QUESTION_CHARS)))]
     pub questions: Vec<String>,
 }
 
 /// The name of an article within its site: `[a-z0-9][a-z0-9-]{0,63}`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schemars(
+    with = "String",
+    extend("minLength" = 1, "maxLength" = MAX_ID_CHARS, "pattern" = "^[a-z0-9][a-z0-9-]*$")
+)]
 pub struct ArticleId(String);
 
 /// A valid article. Title, body and questions have no white space at their ends and no control characters, but for

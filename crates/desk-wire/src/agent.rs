@@ -1,15 +1,21 @@
 //! The agents' API: `/api/v1/agent`, and a site's set-up.
 
-use crate::view::{AgentName, EventView, StateView};
+use crate::{
+    view::{AgentName, EventView, StateView},
+    visitor::EVENTS_MAX,
+};
 use desk_core::{
-    Language,
-    agent::{Agent, Role},
-    conversation::Conversation,
-    id::{AgentId, ClientId, ConversationId, SiteId},
+    Language, Millis,
+    agent::{Agent, Proficiency, Role},
+    conversation::{Conversation, Phase},
+    id::{AgentId, ClientId, ConversationId, IssueType, SiteId, TicketId, VisitorId},
     presence::Presence,
     site::Site,
+    text::{MESSAGE_MAX_CHARS, MessageText},
+    ticket::{Priority, Status},
 };
 use desk_store::{inbox, tickets::TicketRow};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -17,26 +23,28 @@ use std::collections::BTreeMap;
 pub const PASSWORD_MIN: usize = 8;
 
 /// Sets a site up, once.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct SetUp {
     /// The site.
     pub site: Site,
     /// Its first agents; one at least is an admin.
+    #[schemars(length(min = 1))]
     pub agents: Vec<NewAgent>,
 }
 
 /// An agent with their first password.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct NewAgent {
     /// The description.
     #[serde(flatten)]
     pub agent: Agent,
     /// At least [`PASSWORD_MIN`] characters.
+    #[schemars(length(min = PASSWORD_MIN))]
     pub password: String,
 }
 
 /// Logs in.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Login {
     /// The site.
     pub site: SiteId,
@@ -47,18 +55,19 @@ pub struct Login {
 }
 
 /// A session of an agent.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct LoggedIn {
     /// To be sent as `Authorization: Bearer …`.
     pub token: String,
     /// When it ends.
+    #[schemars(with = "Millis")]
     pub expires_at: u64,
     /// Who.
     pub agent: AgentView,
 }
 
 /// Who one is.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Me {
     /// The description.
     pub agent: AgentView,
@@ -67,9 +76,11 @@ pub struct Me {
 }
 
 /// An agent as colleagues see them.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Agent")]
 pub struct AgentView {
     /// Id and login.
+    #[schemars(with = "AgentId")]
     pub id: String,
     /// Name.
     pub name: String,
@@ -78,6 +89,7 @@ pub struct AgentView {
     /// Languages.
     pub languages: Vec<Language>,
     /// Proficiency by issue type.
+    #[schemars(with = "BTreeMap<IssueType, Proficiency>")]
     pub skills: BTreeMap<String, f64>,
     /// Conversations at once.
     pub capacity: u32,
@@ -97,21 +109,22 @@ impl From<&Agent> for AgentView {
 }
 
 /// Says whether one is there.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
 pub struct SetPresence {
     /// What.
     pub status: Presence,
 }
 
 /// What presence is now.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "PresenceNow")]
 pub struct PresenceView {
     /// What.
     pub presence: Presence,
 }
 
 /// A page of conversations.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Inbox {
     /// The conversations.
     pub items: Vec<Item>,
@@ -124,7 +137,8 @@ pub struct Inbox {
 }
 
 /// How many there are.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "InboxCounts")]
 pub struct CountsView {
     /// One's own.
     pub mine: u64,
@@ -143,11 +157,14 @@ impl From<inbox::Counts> for CountsView {
 }
 
 /// One conversation of a list.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "InboxItem")]
 pub struct Item {
     /// Its id.
+    #[schemars(with = "ConversationId")]
     pub conversation: String,
     /// Its phase.
+    #[schemars(extend("enum" = Phase::NAMES))]
     pub phase: String,
     /// The customer's language.
     pub language: Option<Language>,
@@ -156,6 +173,7 @@ pub struct Item {
     /// The page it began on.
     pub page: Option<String>,
     /// The visitor.
+    #[schemars(with = "Option<VisitorId>")]
     pub visitor: Option<String>,
     /// A short name for one who has given none.
     pub visitor_name: String,
@@ -164,16 +182,20 @@ pub struct Item {
     /// Who wrote it.
     pub last_actor: Option<String>,
     /// When.
+    #[schemars(with = "Millis")]
     pub last_at: u64,
     /// The number of its last event.
     pub seq: u64,
     /// Who has it.
     pub agent: Option<AgentName>,
     /// Since when it waits.
+    #[schemars(with = "Option<Millis>")]
     pub waiting_since: Option<u64>,
     /// What it is about.
+    #[schemars(with = "Option<IssueType>")]
     pub issue: Option<String>,
     /// Its ticket.
+    #[schemars(with = "Option<TicketId>")]
     pub ticket: Option<String>,
     /// Whether a person owes an answer.
     pub needs_reply: bool,
@@ -187,7 +209,7 @@ impl Item {
         let tail = visitor.as_deref().and_then(|v| v.get(v.len().saturating_sub(4)..)).unwrap_or("—");
         let name = if state.language == Some(Language::Zh) { "访客" } else { "Visitor" };
         let waiting_since = match state.phase {
-            desk_core::conversation::Phase::Waiting { since } => Some(since.as_u64()),
+            Phase::Waiting { since } => Some(since.as_u64()),
             _ => None,
         };
         Self {
@@ -212,9 +234,11 @@ impl Item {
 }
 
 /// A conversation with events.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "AgentConversation")]
 pub struct ConversationView {
     /// Events after the number asked for.
+    #[schemars(length(max = EVENTS_MAX))]
     pub events: Vec<EventView>,
     /// Whether there are more.
     pub more: bool,
@@ -225,33 +249,36 @@ pub struct ConversationView {
 }
 
 /// An agent writes.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "AgentMessage")]
 pub struct Send {
     /// The client's name for it.
     pub client_id: ClientId,
     /// The text.
+    #[schemars(with = "MessageText")]
     pub text: String,
 }
 
 /// An agent takes a conversation.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Take {
     /// The client's name for it.
     pub client_id: ClientId,
 }
 
 /// An agent resolves a conversation.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Resolve {
     /// The client's name for it.
     pub client_id: ClientId,
     /// What they note.
     #[serde(default)]
+    #[schemars(length(max = MESSAGE_MAX_CHARS))]
     pub note: Option<String>,
 }
 
 /// A page of tickets.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Tickets {
     /// The tickets.
     pub items: Vec<TicketView>,
@@ -260,25 +287,33 @@ pub struct Tickets {
 }
 
 /// One ticket.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Ticket")]
 pub struct TicketView {
     /// Its number.
+    #[schemars(with = "TicketId")]
     pub ticket: String,
     /// One line.
     pub subject: String,
     /// `open`, `waiting` or `resolved`.
+    #[schemars(with = "Status")]
     pub status: String,
     /// `low`, `normal`, `high` or `urgent`.
+    #[schemars(with = "Priority")]
     pub priority: String,
     /// What it is about.
+    #[schemars(with = "Option<IssueType>")]
     pub issue: Option<String>,
     /// Its conversation.
+    #[schemars(with = "ConversationId")]
     pub conversation: String,
     /// Who has or had it.
     pub agent: Option<AgentName>,
     /// When it was opened.
+    #[schemars(with = "Millis")]
     pub created_at: u64,
     /// When it last changed.
+    #[schemars(with = "Millis")]
     pub updated_at: u64,
 }
 
@@ -299,7 +334,7 @@ impl From<&TicketRow> for TicketView {
 }
 
 /// A ticket with every step of its conversation.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct TicketPage {
     /// The ticket.
     pub ticket: TicketView,
@@ -308,14 +343,14 @@ pub struct TicketPage {
 }
 
 /// The team.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Team {
     /// By id.
     pub agents: Vec<Colleague>,
 }
 
 /// A colleague.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Colleague {
     /// The description.
     #[serde(flatten)]

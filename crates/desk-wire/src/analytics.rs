@@ -1,10 +1,14 @@
 //! The figures: `/metrics` in Prometheus' text format and `/api/v1/analytics/summary` as JSON.
 
 use desk_core::measure::{Histogram, Measures};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// The media type of Prometheus' text format.
+pub const METRICS_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
 /// The figures of a site.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Summary {
     /// Conversations begun.
     pub conversations_started: u64,
@@ -35,11 +39,13 @@ pub struct Summary {
     /// From an episode's first message to its resolution.
     pub resolution_seconds: Durations,
     /// The share of the bot's knowledge turns that it answered; null before the first.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub automation_rate: Option<f64>,
 }
 
 /// Messages by who wrote them.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "MessageCounts")]
 pub struct Messages {
     /// Customers.
     pub visitor: u64,
@@ -50,7 +56,7 @@ pub struct Messages {
 }
 
 /// A distribution of durations in seconds; null before the first.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
 pub struct Durations {
     /// The mean.
     pub mean: Option<f64>,

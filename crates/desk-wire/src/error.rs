@@ -2,13 +2,16 @@
 //! nowhere else.
 
 use desk_core::{conversation::Refusal, id::InvalidId, text::InvalidText};
+use desk_knowledge::Problem;
 use desk_store::{KvError, SqlError, StoreError, conversations::CommandError};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $text:literal, $status:literal;)*) => {
         /// What went wrong, for programs.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+        #[schemars(rename = "ErrorCode")]
         pub enum Code { $($(#[$doc])* #[serde(rename = $text)] $name,)* }
 
         impl Code {
@@ -129,7 +132,8 @@ impl ApiError {
 }
 
 /// The body of every response with a status of 400 or above.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Error")]
 pub struct ErrorBody {
     /// What, for programs.
     pub code: Code,
@@ -137,8 +141,9 @@ pub struct ErrorBody {
     pub message: String,
     /// Names the request in the desk's logs.
     pub request_id: String,
-    /// More for programs.
+    /// What is wrong with an article or an import, problem by problem.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Vec<Problem>>")]
     pub problems: Option<serde_json::Value>,
 }
 

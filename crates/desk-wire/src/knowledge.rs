@@ -1,65 +1,83 @@
 //! The knowledge API: `/api/v1/knowledge`.
 
+use desk_core::{Language, Millis, id::IssueType};
+use desk_knowledge::{ArticleId, MAX_BODY_CHARS, MAX_QUESTION_CHARS, MAX_QUESTIONS, MAX_TITLE_CHARS};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A list of articles.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Articles {
     /// By id.
     pub items: Vec<ArticleItem>,
 }
 
 /// An article in a list.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct ArticleItem {
     /// Its id.
+    #[schemars(with = "ArticleId")]
     pub id: String,
     /// Its title.
+    #[schemars(length(min = 1, max = MAX_TITLE_CHARS))]
     pub title: String,
     /// `zh` or `en`.
+    #[schemars(with = "Language")]
     pub language: String,
     /// Its category.
+    #[schemars(with = "IssueType")]
     pub category: String,
     /// How often it was changed.
+    #[schemars(range(min = 1))]
     pub version: u64,
     /// The version that lookups see.
     pub published_version: Option<u64>,
     /// When it last changed.
+    #[schemars(with = "Millis")]
     pub updated_at: u64,
 }
 
 /// One article.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ArticleAnswer")]
 pub struct ArticlePage {
     /// The article.
     pub article: ArticleView,
 }
 
 /// An article with its text.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Article")]
 pub struct ArticleView {
     /// As in a list.
     #[serde(flatten)]
     pub item: ArticleItem,
     /// Simple Markdown.
+    #[schemars(length(min = 1, max = MAX_BODY_CHARS))]
     pub body: String,
     /// Questions that it answers.
+    #[schemars(length(max = MAX_QUESTIONS), inner(length(min = 1, max = MAX_QUESTION_CHARS)))]
     pub questions: Vec<String>,
 }
 
 /// What an article is to be. The id stands in the address.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct PutArticle {
     /// Its title.
+    #[schemars(length(min = 1, max = MAX_TITLE_CHARS))]
     pub title: String,
     /// Simple Markdown.
+    #[schemars(length(min = 1, max = MAX_BODY_CHARS))]
     pub body: String,
     /// `zh` or `en`.
+    #[schemars(with = "Language")]
     pub language: String,
     /// Its category.
+    #[schemars(with = "IssueType")]
     pub category: String,
     /// Questions that it answers.
     #[serde(default)]
+    #[schemars(length(max = MAX_QUESTIONS), inner(length(min = 1, max = MAX_QUESTION_CHARS)))]
     pub questions: Vec<String>,
     /// The version that the writer saw; another one now is a conflict. Absent overwrites.
     #[serde(default)]
@@ -67,7 +85,7 @@ pub struct PutArticle {
 }
 
 /// What an import did, or would do.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Imported {
     /// New articles.
     pub created: u64,
@@ -78,7 +96,7 @@ pub struct Imported {
 }
 
 /// What a publish made visible.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Published {
     /// The generation's name.
     pub generation: String,
@@ -87,11 +105,13 @@ pub struct Published {
 }
 
 /// Where the knowledge base stands.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "KnowledgeStatus")]
 pub struct Status {
     /// The generation that lookups see.
     pub generation: Option<String>,
     /// Since when.
+    #[schemars(with = "Option<Millis>")]
     pub published_at: Option<u64>,
     /// Articles in all.
     pub articles: u64,

@@ -1,7 +1,8 @@
 //! What crosses a wire: the public API under `/api/v1`, the calls between functions, and errors as HTTP.
 //!
 //! The decision that this crate embodies: *one place maps errors to HTTP.* A caller gets a code, a safe sentence and
-//! a request id; the cause goes to the log. And one place names internal addresses: [`edge`].
+//! a request id; the cause goes to the log. One place names internal addresses, [`edge`], and one the public ones,
+//! [`routes`], from which [`openapi`] describes the API.
 
 pub mod agent;
 pub mod analytics;
@@ -9,6 +10,8 @@ pub mod edge;
 pub mod error;
 pub mod internal;
 pub mod knowledge;
+pub mod openapi;
+pub mod routes;
 pub mod signature;
 pub mod view;
 pub mod visitor;

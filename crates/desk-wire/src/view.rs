@@ -1,60 +1,73 @@
 //! Events and states as clients see them. A visitor sees less than an agent: no scores, no reasons, no notes.
 
 use desk_core::{
-    Actor, Event,
+    Actor, Event, Millis,
     conversation::{Conversation, ConversationEvent, Phase},
-    id::ConversationId,
+    id::{AgentId, ConversationId, TicketId},
 };
+use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// An event as a client sees it. Clients pass over kinds they do not know.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Event", transform = as_seen)]
 pub struct EventView {
     /// Place in the conversation.
+    #[schemars(range(min = 1))]
     pub seq: u64,
     /// Its id.
     pub id: String,
     /// When, in milliseconds since the Unix epoch.
+    #[schemars(with = "Millis")]
     pub at: u64,
     /// Who.
     pub actor: Actor,
     /// What kind.
+    #[schemars(flatten, with = "ConversationEvent")]
     pub kind: String,
     /// What; its form follows from the kind.
+    #[schemars(skip)]
     pub body: Value,
 }
 
 /// A state as a client sees it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ConversationState")]
 pub struct StateView {
     /// The conversation.
+    #[schemars(with = "ConversationId")]
     pub conversation: String,
     /// The number of its last event.
     pub seq: u64,
     /// `none`, `bot`, `waiting`, `agent` or `resolved`.
+    #[schemars(extend("enum" = Phase::NAMES))]
     pub phase: String,
     /// Who has it.
     pub agent: Option<AgentName>,
     /// Its place in the queue.
     pub queue: Option<QueueView>,
     /// The present episode's ticket.
+    #[schemars(with = "Option<TicketId>")]
     pub ticket: Option<String>,
 }
 
 /// An agent's id and name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AgentName {
     /// Their id.
+    #[schemars(with = "AgentId")]
     pub id: String,
     /// Their name.
     pub name: String,
 }
 
 /// A place in the queue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "QueuePlace")]
 pub struct QueueView {
     /// 1 for the next.
+    #[schemars(range(min = 1))]
     pub position: u32,
     /// The expected wait; null where nobody is there.
     pub estimate_seconds: Option<u32>,
@@ -84,6 +97,27 @@ const DESK_ONLY: &[&str] = &[
     "issue",
     "priority",
 ];
+
+/// Turns the schema of the stored form into that of the shown one, as [`view`] turns the event.
+fn as_seen(schema: &mut Schema) {
+    for kind in schema.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten() {
+        let Some(fields) = kind.get_mut("properties").and_then(Value::as_object_mut) else { continue };
+        let body = fields.entry("body").or_insert_with(|| json!({ "type": "object" }));
+        if let Some(required) = body.get_mut("required").and_then(Value::as_array_mut) {
+            required.retain(|name| !name.as_str().is_some_and(|name| DESK_ONLY.contains(&name)));
+        }
+        for (name, field) in body.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
+            if let (true, Some(field)) = (DESK_ONLY.contains(&name.as_str()), field.as_object_mut()) {
+                let about = field.get("description").and_then(Value::as_str).unwrap_or_default();
+                let about = format!("{about} Not shown to visitors.");
+                field.insert("description".to_owned(), about.into());
+            }
+        }
+        if let Some(kind) = kind.as_object_mut() {
+            kind.insert("required".to_owned(), json!(["kind", "body"]));
+        }
+    }
+}
 
 /// Events as `reader` sees them.
 #[must_use]

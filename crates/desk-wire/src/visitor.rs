@@ -1,12 +1,17 @@
 //! The visitor's API: `/api/v1/visitor`.
 
 use crate::view::{EventView, StateView};
-use desk_core::id::{ClientId, SiteId};
+use desk_core::{
+    Millis,
+    id::{ClientId, SiteId, VisitorId},
+    text::MessageText,
+};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Begins a session.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct NewSession {
     /// The site.
     pub site: SiteId,
@@ -19,13 +24,16 @@ pub struct NewSession {
 }
 
 /// A session. The token is the visitor's only proof of who they are; it is shown once.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "VisitorSession")]
 pub struct Session {
     /// To be sent as `Authorization: Bearer …`.
     pub token: String,
     /// The visitor's id.
+    #[schemars(with = "VisitorId")]
     pub visitor: String,
     /// When the session ends, in milliseconds since the Unix epoch.
+    #[schemars(with = "Millis")]
     pub expires_at: u64,
     /// What the widget shows of the site.
     pub site: SiteView,
@@ -34,9 +42,11 @@ pub struct Session {
 }
 
 /// What the widget shows of a site.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "WidgetSite")]
 pub struct SiteView {
     /// Its id.
+    #[schemars(with = "SiteId")]
     pub id: String,
     /// Its name.
     pub name: String,
@@ -45,16 +55,18 @@ pub struct SiteView {
 }
 
 /// Sends a message.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "VisitorMessage")]
 pub struct Send {
     /// The client's name for it: the same again gives the same answer.
     pub client_id: ClientId,
     /// The text, parsed where its limit can be told apart from other faults.
+    #[schemars(with = "MessageText")]
     pub text: String,
 }
 
 /// What a command caused.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Caused {
     /// All events that it caused.
     pub events: Vec<EventView>,
@@ -63,9 +75,11 @@ pub struct Caused {
 }
 
 /// Events after a number.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "VisitorEvents")]
 pub struct Events {
     /// In order.
+    #[schemars(length(max = EVENTS_MAX))]
     pub events: Vec<EventView>,
     /// Whether there are more.
     pub more: bool,

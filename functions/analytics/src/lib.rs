@@ -10,7 +10,11 @@ use desk_store::{
     metrics::{self, CaughtUp, Counted},
     sites,
 };
-use desk_wire::{ApiError, Code, analytics::Summary, edge};
+use desk_wire::{
+    ApiError, Code,
+    analytics::{METRICS_TYPE, Summary},
+    edge,
+};
 use spin_sdk::{http::Request, http_service};
 
 const BODY_LIMIT: usize = 1024;
@@ -55,7 +59,7 @@ async fn exposition(request: &Incoming) -> Result<Answer, ApiError> {
         figures.push((site.to_string(), counted.sites.remove(site.as_str()).unwrap_or_default(), now));
     }
     let text = prometheus::encode(&figures, position).map_err(ApiError::internal)?;
-    Ok(Answer::bytes(prometheus::CONTENT_TYPE, text.into()))
+    Ok(Answer::bytes(METRICS_TYPE, text.into()))
 }
 
 /// Lets what is new be counted. Where that fails, the figures are those of the last time.

@@ -10,8 +10,6 @@ use prometheus_client::{
 };
 use std::fmt;
 
-pub(crate) const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-
 type Figures = [(String, Measures, Now)];
 
 /// All figures of all sites; `position` is how far the log has been read.

@@ -38,6 +38,9 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// Every name that [`Phase::as_str`] gives.
+    pub const NAMES: [&str; 5] = ["none", "bot", "waiting", "agent", "resolved"];
+
     /// As stored and shown.
     #[must_use]
     pub fn as_str(&self) -> &'static str {

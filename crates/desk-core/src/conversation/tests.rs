@@ -202,3 +202,12 @@ proptest! {
         prop_assert_eq!(replay(Conversation::default(), &read), state);
     }
 }
+
+#[test]
+fn every_phase_has_its_name_in_the_list_of_names() {
+    let (since, seat) = (Millis::new(1), 1);
+    let waiting = Phase::Waiting { since };
+    let agent = Phase::Agent { id: agent("li-na"), name: "Li Na".to_owned(), seat, since };
+    let phases = [Phase::None, Phase::Bot, waiting, agent, Phase::Resolved];
+    assert_eq!(phases.map(|phase| phase.as_str()), Phase::NAMES);
+}

@@ -1,0 +1,69 @@
+//! What the console calls, and the set-up of a site.
+
+use super::{AFTER, BEFORE, Credential, PAGE, Parameter, Route};
+use crate::{
+    Code,
+    agent::{
+        ConversationView, Inbox, LoggedIn, Login, Me, PresenceView, Resolve, Send, SetPresence, SetUp, Take, Team,
+        TicketPage, Tickets,
+    },
+    visitor::Caused,
+};
+use desk_core::id::{ConversationId, TicketId};
+
+const fn route(method: &'static str, path: &'static str, id: &'static str, summary: &'static str) -> Route {
+    Route::new("agent", method, path, id, summary).asks(Credential::Agent)
+}
+
+const CONVERSATION: Parameter = Parameter::path::<ConversationId>("id", "The conversation.");
+const VIEW: Parameter =
+    Parameter::word("view", "Which conversations.", &["mine", "waiting", "bot", "resolved", "all"], Some("mine"));
+const STATUS: Parameter = Parameter::word("status", "Which tickets.", &["open", "resolved", "all"], Some("all"));
+
+pub(super) const ROUTES: &[Route] = &[
+    route("POST", "/api/v1/setup", "setUp", "Set a site up, once")
+        .asks(Credential::SetupKey)
+        .takes::<SetUp>()
+        .made()
+        .fails(&[Code::Conflict, Code::Busy]),
+    route("POST", "/api/v1/agent/login", "logIn", "Log in")
+        .asks(Credential::None)
+        .takes::<Login>()
+        .gives::<LoggedIn>(&[200])
+        .fails(&[Code::WrongCredentials, Code::TooManyRequests]),
+    route("POST", "/api/v1/agent/logout", "logOut", "End the session"),
+    route("GET", "/api/v1/agent/me", "readMe", "Read who one is").gives::<Me>(&[200]),
+    route("PUT", "/api/v1/agent/presence", "setPresence", "Say whether one is there")
+        .takes::<SetPresence>()
+        .gives::<PresenceView>(&[200]),
+    route("GET", "/api/v1/agent/team", "listTeam", "List the team").gives::<Team>(&[200]),
+    route("GET", "/api/v1/agent/inbox", "listInbox", "List conversations, and keep the presence up")
+        .reads(&[VIEW, PAGE, BEFORE])
+        .gives::<Inbox>(&[200]),
+    route("GET", "/api/v1/agent/conversations/{id}", "readConversation", "Read a conversation")
+        .reads(&[CONVERSATION, AFTER])
+        .gives::<ConversationView>(&[200])
+        .fails(&[Code::UnknownConversation]),
+    route("POST", "/api/v1/agent/conversations/{id}/messages", "writeMessage", "Write to the customer")
+        .reads(&[CONVERSATION])
+        .takes::<Send>()
+        .gives::<Caused>(&[200])
+        .fails(&[Code::TextTooLong, Code::UnknownConversation, Code::Conflict, Code::Busy]),
+    route("POST", "/api/v1/agent/conversations/{id}/take", "takeConversation", "Take a conversation")
+        .reads(&[CONVERSATION])
+        .takes::<Take>()
+        .gives::<Caused>(&[200])
+        .fails(&[Code::UnknownConversation, Code::Conflict, Code::Busy]),
+    route("POST", "/api/v1/agent/conversations/{id}/resolve", "resolveConversation", "Resolve a conversation")
+        .reads(&[CONVERSATION])
+        .takes::<Resolve>()
+        .gives::<Caused>(&[200])
+        .fails(&[Code::TextTooLong, Code::UnknownConversation, Code::Conflict, Code::Busy]),
+    route("GET", "/api/v1/agent/tickets", "listTickets", "List tickets")
+        .reads(&[STATUS, PAGE, BEFORE])
+        .gives::<Tickets>(&[200]),
+    route("GET", "/api/v1/agent/tickets/{id}", "readTicket", "Read a ticket with every step")
+        .reads(&[Parameter::path::<TicketId>("id", "The ticket's number.")])
+        .gives::<TicketPage>(&[200])
+        .fails(&[Code::UnknownTicket]),
+];

@@ -1,0 +1,27 @@
+//! What the widget calls.
+
+use super::{AFTER, Credential, Route};
+use crate::{
+    Code,
+    visitor::{Caused, Events, NewSession, Send, Session},
+};
+
+const fn route(method: &'static str, path: &'static str, id: &'static str, summary: &'static str) -> Route {
+    Route::new("visitor", method, path, id, summary)
+}
+
+pub(super) const ROUTES: &[Route] = &[
+    route("POST", "/api/v1/visitor/sessions", "beginSession", "Begin a visitor's session")
+        .takes::<NewSession>()
+        .gives::<Session>(&[201])
+        .fails(&[Code::UnknownSite, Code::TooManyRequests]),
+    route("POST", "/api/v1/visitor/messages", "sendMessage", "Send a message and get what it caused")
+        .asks(Credential::Visitor)
+        .takes::<Send>()
+        .gives::<Caused>(&[200])
+        .fails(&[Code::TextTooLong, Code::UnknownConversation, Code::TooManyRequests, Code::Busy]),
+    route("GET", "/api/v1/visitor/events", "readEvents", "Read what a client has missed")
+        .asks(Credential::Visitor)
+        .reads(&[AFTER])
+        .gives::<Events>(&[200]),
+];
