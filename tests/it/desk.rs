@@ -1,6 +1,10 @@
 //! A desk to talk to: the components of a manifest in the host, without a socket, or an app that somebody serves.
 
-use crate::{client, part};
+use crate::{
+    client,
+    contract::{self, Asked},
+    part,
+};
 use bytes::Bytes;
 use http::{Method, Request, Response, header};
 use serde_json::Value;
@@ -78,8 +82,16 @@ pub(crate) enum Desk {
 }
 
 impl Desk {
-    /// Sends a request whose URI is a path; an error says that no answer came.
-    pub(crate) async fn send(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, String> {
+    /// Sends a request whose URI is a path; an error says that no answer came, or one that the API's description does
+    /// not know.
+    pub(crate) async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, String> {
+        let asked = Asked::of(&request);
+        let answer = self.deliver(request).await?;
+        contract::check(&asked, &answer)?;
+        Ok(answer)
+    }
+
+    async fn deliver(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, String> {
         match self {
             Self::There(address) => client::send(address, request).await,
             Self::Split(rest, knowing) => {

@@ -14,6 +14,7 @@
 mod case;
 mod cases;
 mod client;
+mod contract;
 mod crash;
 mod desk;
 mod manifests;
@@ -21,6 +22,7 @@ mod pointer;
 mod process;
 mod queue;
 mod rebuild;
+mod routes;
 mod schemas;
 mod site;
 mod split;
