@@ -9,6 +9,7 @@ pub mod edge;
 pub mod error;
 pub mod internal;
 pub mod knowledge;
+pub mod query;
 pub mod signature;
 pub mod view;
 pub mod visitor;
