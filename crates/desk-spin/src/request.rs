@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use desk_core::Millis;
-use desk_wire::{ApiError, Code, edge, signature};
+use desk_wire::{ApiError, Code, edge, query, signature};
 use http::{HeaderMap, Method};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
@@ -94,10 +94,7 @@ impl Incoming {
     /// A parameter of the query, percent-decoded.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<String> {
-        self.query.split('&').find_map(|pair| {
-            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (key == name).then(|| percent_decoded(value))
-        })
+        query::parameter(&self.query, name)
     }
 
     /// A parameter of the query as a number; `default` where it is absent.
@@ -140,22 +137,4 @@ impl Incoming {
 
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
-}
-
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        let mut hex = || rest.next().and_then(|b| char::from(b).to_digit(16));
-        match byte {
-            b'%' => match (hex(), hex()) {
-                (Some(high), Some(low)) => bytes.push((high * 16 + low) as u8),
-                // A broken escape stands for itself, as browsers treat it.
-                _ => bytes.push(b'%'),
-            },
-            b'+' => bytes.push(b' '),
-            byte => bytes.push(byte),
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }

@@ -12,6 +12,7 @@ pub mod internal;
 pub mod knowledge;
 pub mod openapi;
 pub mod routes;
+pub mod query;
 pub mod signature;
 pub mod view;
 pub mod visitor;

@@ -52,7 +52,9 @@ pub fn verify(
 ) -> Result<(), BadSignature> {
     let parsed = header.and_then(|header| {
         let (time, signature) = header.strip_prefix("t=")?.split_once(",v1=")?;
-        Some((Millis::new(time.parse().ok()?), unhex(signature)?))
+        let at: u64 = time.parse().ok()?;
+        // One call has one signature: a number may also be written with a plus or with zeros before it.
+        (at.to_string() == time).then_some((Millis::new(at), unhex(signature)?))
     });
     let (at, signature) = parsed.ok_or(BadSignature::Missing)?;
     if now.since(at) > TOLERANCE || at.since(now) > TOLERANCE {
@@ -81,11 +83,18 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// The bytes of 64 digits, which are written in lower case as [`hex`] writes them.
 fn unhex(text: &str) -> Option<Vec<u8>> {
-    if text.len() != 64 || !text.is_ascii() {
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    };
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    if pairs.len() != 32 || !rest.is_empty() {
         return None;
     }
-    (0..text.len()).step_by(2).map(|i| u8::from_str_radix(text.get(i..i + 2)?, 16).ok()).collect()
+    pairs.iter().map(|&[high, low]| Some(digit(high)? << 4 | digit(low)?)).collect()
 }
 
 #[cfg(test)]
@@ -125,6 +134,19 @@ mod tests {
         assert_eq!(sign("", "POST", "/", b"", AT), None);
         assert_eq!(verify("", Some(&signed()), "POST", "/v1/turn", b"{}", AT), Err(BadSignature::NoKey));
         assert_eq!(verify(KEY, None, "POST", "/v1/turn", b"{}", AT), Err(BadSignature::Missing));
+    }
+
+    #[test]
+    fn a_signature_that_is_written_otherwise_than_it_was_made_is_not_believed() {
+        for other in [
+            signed().replace("t=", "t=+"),
+            signed().replace("t=", "t=0"),
+            signed().replace("v1=", "v1=+"),
+            signed().to_uppercase().replace("T=", "t=").replace("V1=", "v1="),
+            format!("{} ", signed()),
+        ] {
+            assert_eq!(verify(KEY, Some(&other), "POST", "/v1/turn", b"{}", AT), Err(BadSignature::Missing), "{other}");
+        }
     }
 
     proptest! {

@@ -11,7 +11,6 @@ mod bounds;
 mod chaining;
 mod grants;
 mod loading;
-mod manifests;
 mod redis;
 mod requests;
 mod serving;

@@ -1,7 +1,7 @@
 //! Manifests as pairs of files: `<case>.toml` and what is made of it, `<case>.ok` or `<case>.err`. To add a case, add
 //! its manifest, run with `BLESS=1`, and read what was written.
 
-use spin_host::Manifest;
+use spin_manifest::Manifest;
 use std::{fs, path::Path};
 
 #[test]

@@ -4,7 +4,7 @@ use thiserror::Error;
 
 /// A text in which `{{ name }}` stands for the value of a variable.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Template(Vec<Part>);
+pub struct Template(Vec<Part>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
@@ -15,11 +15,11 @@ enum Part {
 /// Why a text is no template.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("`{{{{` without `}}}}`")]
-pub(crate) struct Unclosed;
+pub struct Unclosed;
 
 impl Template {
     /// Reads a template.
-    pub(crate) fn parse(text: &str) -> Result<Self, Unclosed> {
+    pub fn parse(text: &str) -> Result<Self, Unclosed> {
         let mut parts = Vec::new();
         let mut rest = text;
         while let Some((literal, after)) = rest.split_once("{{") {
@@ -37,7 +37,7 @@ impl Template {
     }
 
     /// The names in it.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+    pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(|part| match part {
             Part::Name(name) => Some(name.as_str()),
             Part::Literal(_) => None,
@@ -45,7 +45,7 @@ impl Template {
     }
 
     /// The text with each name replaced, or the first name that has no value.
-    pub(crate) fn fill<'a>(&'a self, value: impl Fn(&str) -> Option<&'a str>) -> Result<String, &'a str> {
+    pub fn fill<'a>(&'a self, value: impl Fn(&str) -> Option<&'a str>) -> Result<String, &'a str> {
         self.0
             .iter()
             .map(|part| match part {

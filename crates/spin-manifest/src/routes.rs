@@ -5,7 +5,7 @@ use routefinder::{RouteSpec, Router as Finder};
 use std::{borrow::Cow, convert::Infallible};
 
 /// A path's prefix that belongs to the host.
-pub(crate) const WELL_KNOWN: &str = "/.well-known/spin/";
+pub const WELL_KNOWN: &str = "/.well-known/spin/";
 
 /// Checks that a pattern can be matched.
 pub(crate) fn check(pattern: &str) -> Result<(), String> {
@@ -25,39 +25,41 @@ fn spec(based: &str) -> Result<RouteSpec, String> {
 
 /// The public routes of an app.
 #[derive(Debug)]
-pub(crate) struct Router<T> {
+pub struct Router<T> {
     finder: Finder<Entry<T>>,
 }
 
+/// A route and where it leads.
 #[derive(Debug)]
-pub(crate) struct Entry<T> {
+pub struct Entry<T> {
     /// Where the route leads.
-    pub(crate) target: T,
+    pub target: T,
     /// The pattern as it stands in the manifest.
-    pub(crate) raw: String,
+    pub raw: String,
     /// The pattern as Spin completes it.
-    pub(crate) based: String,
+    pub based: String,
 }
 
 impl<T> Entry<T> {
     /// The pattern without its trailing wildcard.
-    pub(crate) fn prefix(&self) -> &str {
+    pub fn prefix(&self) -> &str {
         self.raw.strip_suffix("/...").unwrap_or(&self.raw)
     }
 }
 
 /// A path that matched.
-pub(crate) struct Matched<'a, T> {
-    pub(crate) entry: &'a Entry<T>,
+pub struct Matched<'a, T> {
+    /// The route.
+    pub entry: &'a Entry<T>,
     /// What the trailing wildcard stands for, with its leading slash.
-    pub(crate) rest: Cow<'a, str>,
+    pub rest: Cow<'a, str>,
     /// What the named parts stand for.
-    pub(crate) named: Vec<(String, String)>,
+    pub named: Vec<(String, String)>,
 }
 
 impl<T> Router<T> {
     /// Builds a router of patterns that the manifest has checked.
-    pub(crate) fn build(routes: impl IntoIterator<Item = (String, T)>) -> Result<Self, String> {
+    pub fn build(routes: impl IntoIterator<Item = (String, T)>) -> Result<Self, String> {
         let mut finder = Finder::new();
         for (raw, target) in routes {
             let based = based(&raw);
@@ -67,7 +69,7 @@ impl<T> Router<T> {
     }
 
     /// The best match for a path: an exact route first, then the longest prefix.
-    pub(crate) fn route<'a>(&'a self, path: &'a str) -> Option<Matched<'a, T>> {
+    pub fn route<'a>(&'a self, path: &'a str) -> Option<Matched<'a, T>> {
         let found = self.finder.best_match(path)?;
         let captures = found.captures();
         // The finder drops a trailing slash and Spin keeps it.

@@ -12,24 +12,24 @@ pub use pattern::AllowedHostError;
 pub(crate) use target::Target;
 
 /// The domain under which components reach each other.
-pub(crate) const INTERNAL: &str = ".spin.internal";
+pub const INTERNAL: &str = ".spin.internal";
 
 /// The component that a host name means, where it is one of the app's own.
-pub(crate) fn internal_component(host: &str) -> Option<&str> {
+pub fn internal_component(host: &str) -> Option<&str> {
     let (first, rest) = host.split_once('.')?;
     rest.eq_ignore_ascii_case("spin.internal").then_some(first)
 }
 
 /// What one component may connect to.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Egress {
+pub struct Egress {
     hosts: Vec<AllowedHost>,
 }
 
 impl Egress {
     /// Reads the list of a component whose templates are filled. An entry that a template left empty is skipped,
     /// so that an address may be optional. `*.spin.internal` becomes the components of the app.
-    pub(crate) fn parse<'a>(
+    pub fn parse<'a>(
         hosts: impl IntoIterator<Item = &'a str>,
         components: &[String],
     ) -> Result<Self, AllowedHostError> {
@@ -44,13 +44,13 @@ impl Egress {
     }
 
     /// Whether an address is granted. One without a scheme is read as one of `scheme`.
-    pub(crate) fn allows(&self, address: &str, scheme: &str) -> bool {
+    pub fn allows(&self, address: &str, scheme: &str) -> bool {
         let Some(target) = Target::parse(address, scheme) else { return false };
         self.hosts.iter().any(|host| host.allows(&target))
     }
 
     /// Whether the app may call itself.
-    pub(crate) fn allows_self(&self) -> bool {
+    pub fn allows_self(&self) -> bool {
         self.hosts.iter().any(AllowedHost::allows_self)
     }
 }

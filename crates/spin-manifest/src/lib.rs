@@ -1,13 +1,21 @@
-//! The manifest, read as strictly as Spin reads it: a key is either understood or refused by name, never ignored.
+//! What a `spin.toml` says and what it grants, read as strictly as Spin reads it: a key is either understood or refused
+//! by name, never ignored.
 //!
-//! Reading is pure: [`Manifest::parse`] takes text and touches no file, so that every rule here is tested by
-//! pairs of files in `tests/manifests`. Tables under `tool` belong to others and are kept as they are, except
-//! `application.tool.spin-host`, which is ours: Spin ignores it, so an app may say there what only this host can do.
+//! A crate of its own, apart from the host that runs what is read here: its rules are pure, and a tool or a test that
+//! has to do with manifests need not build an engine for WebAssembly.
+//!
+//! [`Manifest::parse`] takes text and touches no file, so that every rule here is tested by pairs of files in
+//! `tests/manifests`. Tables under `tool` belong to others and are kept as they are, except
+//! `application.tool.spin-host`, which is the host's: Spin ignores it, so an app may say there what only that host can
+//! do.
 
 mod component;
+pub mod egress;
 mod error;
 mod id;
 mod reader;
+pub mod routes;
+pub mod template;
 mod tick;
 mod trigger;
 
@@ -16,9 +24,9 @@ pub use error::{ManifestError, Problem};
 pub use tick::Tick;
 pub use trigger::{HttpTarget, HttpTrigger, RedisTrigger, Route, StaticResponse};
 
-use crate::template::Template;
 use reader::{Node, Table};
 use std::collections::BTreeMap;
+use template::Template;
 
 /// A version 2 manifest.
 #[derive(Debug, Clone, PartialEq)]
