@@ -96,7 +96,7 @@ pub fn npm() -> Command {
 /// Builds the host.
 pub fn host() -> Result<()> {
     eprintln!("[build] host (the first time takes minutes)");
-    project::run(project::cargo().args(["build", "--release", "--package", "spin-host"]))
+    project::run(project::cargo().arg("build").args(project::native()).args(["--bin", "spin-host"]))
 }
 
 fn modified(path: &Path) -> Option<SystemTime> {

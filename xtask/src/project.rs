@@ -45,6 +45,14 @@ pub fn cargo() -> Command {
     Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
+/// What selects every native package: functions are built for WebAssembly alone. The host is built by the same
+/// selection as the tests, since cargo unites features over what is selected, and the engine would else be compiled
+/// once for each.
+pub fn native() -> Vec<&'static str> {
+    let excluded = FUNCTIONS.iter().flat_map(|name| ["--exclude", name]);
+    ["--release", "--workspace"].into_iter().chain(excluded).collect()
+}
+
 /// Runs a program to its end; its failure is an error that names it.
 pub fn run(command: &mut Command) -> Result<()> {
     let name = command.get_program().to_string_lossy().into_owned();

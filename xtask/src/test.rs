@@ -43,7 +43,11 @@ pub fn run(options: &Test) -> Result<()> {
     let mut report = Report { passed: Vec::new(), failed: Vec::new(), skipped: Vec::new() };
     report.step("format", || project::run(project::cargo().args(["fmt", "--all", "--check"])));
     report.step("build: functions, pages, host", build::all);
-    report.step("lints, native", || clippy(native().as_slice()));
+    report.step("lints, native", || {
+        let mut arguments = project::native();
+        arguments.push("--all-targets");
+        clippy(&arguments)
+    });
     report.step("lints, functions", || {
         let wasm = toolchain::wasm()?;
         if !wasm.environment.is_empty() {
@@ -57,9 +61,7 @@ pub fn run(options: &Test) -> Result<()> {
         clippy(&arguments)
     });
     report.step("tests: crates, and the functions in the host", || {
-        // Functions are built for WebAssembly alone.
-        let functions = project::FUNCTIONS.iter().flat_map(|name| ["--exclude", name]);
-        project::run(project::cargo().args(["test", "--release", "--workspace", "--no-fail-fast"]).args(functions))
+        project::run(project::cargo().arg("test").args(project::native()).arg("--no-fail-fast"))
     });
     report.step("pages: types", || project::run(build::npm().args(["run", "--silent", "check"])));
     report.step("pages: tests", || project::run(build::npm().args(["test", "--silent"])));
@@ -88,14 +90,6 @@ pub fn run(options: &Test) -> Result<()> {
         }
     }
     conclude(&report)
-}
-
-fn native() -> Vec<&'static str> {
-    let mut arguments = vec!["--release", "--workspace", "--all-targets"];
-    for name in project::FUNCTIONS {
-        arguments.extend(["--exclude", name]);
-    }
-    arguments
 }
 
 fn clippy(arguments: &[&str]) -> Result<()> {
