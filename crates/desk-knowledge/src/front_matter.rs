@@ -125,8 +125,10 @@ impl<'a> Reader<'a> {
             }
             self.at += 1;
         }
+        let closing = self.line();
         self.at += 1;
-        let body_line = self.line();
+        // Where the text ends with the front matter, no line holds the body that is missing.
+        let body_line = if self.peek().is_some() { self.line() } else { closing };
         let body = self.skip_to_article();
         head.draft.body = body.join("\n");
 
