@@ -71,6 +71,9 @@ pub fn run(options: &Test) -> Result<()> {
     if !project::has("redis-server") {
         report.skipped.push(("tests with a real Redis", "redis-server is not installed"));
     }
+    if !project::has("initdb") && !debian_has_postgres() {
+        report.skipped.push(("tests with a real PostgreSQL", "postgresql is not installed"));
+    }
     if options.spin {
         if project::has("spin") {
             report.step("cases under spin up", || {
@@ -88,6 +91,12 @@ pub fn run(options: &Test) -> Result<()> {
         }
     }
     conclude(&report)
+}
+
+/// Whether PostgreSQL's programs are where Debian keeps them, which is not on the path.
+fn debian_has_postgres() -> bool {
+    std::fs::read_dir("/usr/lib/postgresql")
+        .is_ok_and(|versions| versions.flatten().any(|version| version.path().join("bin/initdb").is_file()))
 }
 
 fn native() -> Vec<&'static str> {

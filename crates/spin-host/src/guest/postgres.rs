@@ -1,11 +1,11 @@
 //! `spin:postgres`: a client for granted addresses. Connections are pooled by address, 64 at most as in Spin, and a
-//! guest holds one until it drops it. They are not encrypted: a server beyond the machine belongs behind a tunnel,
-//! and an address that insists on TLS is refused.
+//! guest holds one until it drops it.
 #![expect(clippy::result_large_err, reason = "the error's shape is that of the interface")]
 
 mod from_sql;
 mod pool;
 mod raw;
+mod tls;
 mod to_sql;
 
 pub(crate) use pool::Postgres;
@@ -21,6 +21,7 @@ use super::{
 use crate::{egress::Egress, sqlite::MAX_RESULT_BYTES};
 use deadpool_postgres::Object;
 use futures::{Stream, StreamExt};
+use pool::Address;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 use tokio_postgres::{Config, config};
@@ -36,7 +37,7 @@ pub type Connection = Arc<Object>;
 /// A connection that a guest is describing.
 #[expect(unreachable_pub, reason = "the generated code names it again as public")]
 pub struct Builder {
-    address: String,
+    address: Address,
 }
 
 /// Checks every server of an address against the grants.
@@ -58,11 +59,11 @@ fn check(egress: &Egress, address: &str) -> Result<Config, Error> {
 }
 
 /// What an opening needs of the guest, so that the guest is free meanwhile.
-fn prepare(guest: &Guest, address: &str) -> Result<(Postgres, Config), Error> {
-    Ok((guest.services.postgres.clone(), check(&guest.grants.egress, address)?))
+fn prepare(guest: &Guest, address: &Address) -> Result<(Postgres, Config), Error> {
+    Ok((guest.services.postgres.clone(), check(&guest.grants.egress, &address.text)?))
 }
 
-async fn connect(prepared: Result<(Postgres, Config), Error>, address: &str) -> Result<Connection, Error> {
+async fn connect(prepared: Result<(Postgres, Config), Error>, address: &Address) -> Result<Connection, Error> {
     let (pool, config) = prepared?;
     pool.connect(address, config).await.map(Arc::new)
 }
@@ -78,11 +79,18 @@ impl Host for &mut Guest {}
 
 impl HostConnectionBuilder for &mut Guest {
     fn new(&mut self, address: String) -> Trapping<Resource<Builder>> {
-        Ok(self.table.push(Builder { address })?)
+        Ok(self.table.push(Builder { address: Address { text: address, root: None } })?)
     }
 
-    fn set_ca_root(&mut self, _: Resource<Builder>, _: String) -> Trapping<Result<(), Error>> {
-        Ok(Err(Error::Other("this host connects to PostgreSQL without TLS".to_owned())))
+    fn set_ca_root(&mut self, builder: Resource<Builder>, certificate: String) -> Trapping<Result<(), Error>> {
+        let builder = self.table.get_mut(&builder)?;
+        Ok(match tls::root(&certificate) {
+            Ok(root) => {
+                builder.address.root = Some(root);
+                Ok(())
+            }
+            Err(why) => Err(Error::Other(format!("invalid root certificate: {why}"))),
+        })
     }
 
     async fn build(&mut self, builder: Resource<Builder>) -> Trapping<Result<Resource<Connection>, Error>> {
@@ -107,7 +115,10 @@ impl<T: Send> HostConnectionBuilderWithStore<T> for Data {
     }
 }
 
-async fn open<T: Send>(accessor: &Accessor<T, Data>, address: String) -> Trapping<Result<Resource<Connection>, Error>> {
+async fn open<T: Send>(
+    accessor: &Accessor<T, Data>,
+    address: Address,
+) -> Trapping<Result<Resource<Connection>, Error>> {
     let prepared = accessor.with(|mut access| prepare(access.get(), &address));
     let connection = connect(prepared, &address).await;
     accessor.with(|mut access| push(access.get(), connection))
@@ -115,6 +126,7 @@ async fn open<T: Send>(accessor: &Accessor<T, Data>, address: String) -> Trappin
 
 impl HostConnection for &mut Guest {
     async fn open(&mut self, address: String) -> Trapping<Result<Resource<Connection>, Error>> {
+        let address = Address { text: address, root: None };
         let connection = connect(prepare(self, &address), &address).await;
         push(self, connection)
     }
@@ -152,7 +164,7 @@ impl<T: Send> HostConnectionWithStore<T> for Data {
         accessor: &Accessor<T, Self>,
         address: String,
     ) -> Trapping<Result<Resource<Connection>, Error>> {
-        open(accessor, address).await
+        open(accessor, Address { text: address, root: None }).await
     }
 
     async fn query_async(
@@ -231,19 +243,29 @@ async fn stream(connection: Connection, statement: String, parameters: Vec<Param
     let (columns, rows) = rows(&connection, &statement, &parameters).await?;
     let (send, receive) = mpsc::channel(64);
     let (end, ended) = oneshot::channel();
+    let (begin, begun) = oneshot::channel();
     tokio::spawn(async move {
         let forward = async {
+            let mut begin = Some(begin);
             let mut rows = std::pin::pin!(rows);
-            while let Some(row) = rows.next().await {
-                let row = row?;
+            loop {
+                let row = tokio::select! {
+                    biased;
+                    () = send.closed() => return Ok(()),
+                    row = rows.next() => row,
+                };
+                let Some(row) = row.transpose()? else { return Ok(()) };
+                if let Some(begin) = begin.take() {
+                    // Nobody minds where the guest has gone.
+                    let _ = begin.send(());
+                }
                 if from_sql::weight(&row) > MAX_RESULT_BYTES {
                     return Err(too_large());
                 }
                 if send.send(row).await.is_err() {
-                    break;
+                    return Ok(());
                 }
             }
-            Ok(())
         };
         // The guest may have gone, and then nobody minds how it ended.
         let _ = end.send(forward.await);
@@ -251,6 +273,8 @@ async fn stream(connection: Connection, statement: String, parameters: Vec<Param
         // The connection goes back to the pool only now: it was busy with the rows.
         drop(connection);
     });
+    // Spin tells the columns with the first row, and so none where there is no row.
+    let columns = if begun.await.is_ok() { columns } else { Vec::new() };
     Ok((columns, receive, ended))
 }
 

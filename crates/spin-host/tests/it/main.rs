@@ -11,6 +11,7 @@ mod bounds;
 mod chaining;
 mod grants;
 mod loading;
+mod postgres;
 mod redis;
 mod requests;
 mod serving;

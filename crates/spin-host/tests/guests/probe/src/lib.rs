@@ -1,14 +1,17 @@
 //! Does what its path says, and says how that went: the tests of the host look through its eyes.
 
+mod postgres;
+
 use anyhow::{Context, Result};
 use bytes::Bytes;
 use http::HeaderMap;
 use http_body_util::BodyExt;
+use postgres::Way;
 use spin_sdk::{
     http::{FullBody, Request},
     http_service,
     key_value::Store,
-    pg, redis, redis_subscriber,
+    redis, redis_subscriber,
     sqlite::{Connection, Value},
     variables,
 };
@@ -87,7 +90,13 @@ async fn act(what: &str, rest: &[&str], head: &str, body: &Bytes) -> Result<Stri
         ("fetch", _) => fetch(text.trim(), head).await?,
         ("loop", _) => fetch("http://probe.spin.internal/loop", head).await?,
         ("redis", [action, rest @ ..]) => cache(action, rest, &text).await?,
-        ("pg", _) => database(&text).await?,
+        ("pg", ["blocking", ..]) => postgres::run(Way::Blocking, &text).await?,
+        // The certificate, an empty line, and then as otherwise.
+        ("pg", ["trusting", ..]) => {
+            let (pem, text) = text.split_once("\n\n").context("an empty line ends the certificate")?;
+            postgres::run(Way::Trusting(pem.to_owned()), text).await?
+        }
+        ("pg", _) => postgres::run(Way::Async, &text).await?,
         _ => anyhow::bail!("no such step"),
     })
 }
@@ -192,21 +201,6 @@ async fn cache(action: &str, rest: &[&str], address: &str) -> Result<String> {
         ("execute", [command]) => format!("{:?}", connection.execute(command, []).await?),
         _ => anyhow::bail!("no such action"),
     })
-}
-
-/// The first line is the address, the others are statements.
-async fn database(text: &str) -> Result<String> {
-    let mut lines = text.lines();
-    let connection = pg::Connection::open(lines.next().unwrap_or_default()).await?;
-    let mut told = String::new();
-    for statement in lines {
-        let mut result = connection.query(statement, &[]).await?;
-        while let Some(row) = result.rows().next().await {
-            told.push_str(&format!("{row:?}\n"));
-        }
-        result.result().await?;
-    }
-    Ok(told)
 }
 
 #[redis_subscriber]
