@@ -5,6 +5,7 @@ mod build;
 mod client;
 mod demo;
 mod desk;
+mod fuzz;
 mod manifest;
 mod project;
 mod rebuild;
@@ -35,6 +36,8 @@ enum Command {
     Test(test::Test),
     /// Measure and print figures.
     Bench(bench::Bench),
+    /// Give the parsers of outside input what nobody thought of; needs nightly and cargo-fuzz.
+    Fuzz(fuzz::Fuzz),
     /// Write `kv-schemas/` from the types.
     Schema,
     /// Rebuild every projection from the log, and say whether the rows are the same.
@@ -60,6 +63,7 @@ fn run(command: Command) -> Result<()> {
         Command::Build(options) => build::run(&options),
         Command::Test(options) => test::run(&options),
         Command::Bench(options) => bench::run(&options),
+        Command::Fuzz(options) => fuzz::run(&options),
         Command::Schema => schema::run(),
         Command::Rebuild(options) => rebuild::run(&options),
         Command::Manifest(options) => manifest::run(&options),

@@ -1,0 +1,51 @@
+//! One function for each parser of outside input: it takes any bytes and stops where something does not hold that must.
+//!
+//! That a parser does not panic is the least of it. Where there is a way back, what was parsed is written and parsed
+//! again and must be equal; where there is a second implementation, both must agree; what an error names must be
+//! there. `fuzz_targets/` shows each function to libFuzzer, and `tests/replay.rs` runs all of them on the seeds and on
+//! every input that once broke one.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "stopping is how a function here tells what it found"
+)]
+
+mod articles;
+mod manifest;
+mod query;
+mod requests;
+mod search;
+mod signature;
+mod text;
+
+pub use articles::{import_csv, import_json, import_markdown};
+pub use manifest::manifest;
+pub use query::query;
+pub use requests::requests;
+pub use search::{postings, search};
+pub use signature::signature;
+pub use text::text;
+
+/// Takes any bytes, and panics where something does not hold.
+pub type Target = fn(&[u8]);
+
+/// All of them by name, as the files in `fuzz_targets/` and the folders in `seeds/` are named.
+pub const TARGETS: &[(&str, Target)] = &[
+    ("import_csv", import_csv),
+    ("import_json", import_json),
+    ("import_markdown", import_markdown),
+    ("manifest", manifest),
+    ("postings", postings),
+    ("query", query),
+    ("requests", requests),
+    ("search", search),
+    ("signature", signature),
+    ("text", text),
+];
+
+/// How many lines an editor shows of a text.
+fn lines(text: &str) -> usize {
+    text.matches('\n').count() + 1
+}

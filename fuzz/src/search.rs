@@ -1,0 +1,58 @@
+//! Questions and articles as the index sees them, and posting lists as they come back from the store.
+
+use desk_search::{Bucket, Document, Hit, MAX_QUERY_CHARS, Meta, Query, TermPostings, build, terms};
+use std::collections::BTreeSet;
+
+/// Any text has few terms, is a question of bounded cost, and is found by its own words.
+pub fn search(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let found = terms(text);
+    assert_eq!(found, terms(text));
+    // One character can fold to many (U+FDFA to 18), and a word gives each of its letters one trigram and itself.
+    assert!(found.len() <= 18 * 4 * text.chars().count(), "{} terms", found.len());
+    assert!(found.iter().all(|term| !term.text.is_empty()));
+    assert!(found.iter().map(|term| term.text.len()).max().unwrap_or(0) <= 12 * text.len() + 32);
+
+    let begin: String = text.chars().take(MAX_QUERY_CHARS).collect();
+    assert_eq!(Query::parse(text), Query::parse(&begin), "what follows the first characters is ignored");
+
+    let document = |id: &str, title: &str| Document {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        language: "en".to_owned(),
+        category: "a".to_owned(),
+        questions: vec!["how do i return it".to_owned()],
+        body: text.to_owned(),
+    };
+    let index = build(&[document("own", &begin), document("other", "退货")]);
+    let buckets: Vec<(u32, &Bucket)> = (0..).zip(&index.buckets).collect();
+    let query = Query::parse(text);
+    let needed = query.buckets(&index.meta);
+    assert!(needed.is_sorted() && needed.iter().all(|number| *number < index.meta.bucket_count));
+    let hits = query.rank(&index.meta, &buckets, Some("en"));
+    check(&hits, &index.meta);
+    let wanted: Vec<(u32, &Bucket)> = buckets.iter().copied().filter(|(n, _)| needed.contains(n)).collect();
+    assert_eq!(query.rank(&index.meta, &wanted, Some("en")), hits, "the buckets that it names are enough");
+    if begin.chars().any(char::is_alphanumeric) && !found.is_empty() && !hits.is_empty() {
+        assert!(hits[0].score >= 1.0, "its own title is exactly what was asked: {hits:?}");
+    }
+}
+
+/// A damaged posting list gives fewer hits and nothing worse.
+pub fn postings(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let (postings, documents) = text.split_once(' ').unwrap_or((&text, "3"));
+    let document_count = documents.trim().parse().unwrap_or(3);
+    let list = TermPostings { documents: document_count, postings: postings.to_owned() };
+    let terms = terms("lamp").into_iter().map(|term| (term.text, list.clone())).collect();
+    let meta = Meta { bucket_count: 1, document_count, languages: Vec::new() };
+    check(&Query::parse("lamp").rank(&meta, &[(0, &Bucket { terms })], Some("en")), &meta);
+}
+
+fn check(hits: &[Hit], meta: &Meta) {
+    let documents: BTreeSet<u32> = hits.iter().map(|hit| hit.document).collect();
+    assert_eq!(documents.len(), hits.len(), "each document once");
+    assert!(documents.iter().all(|document| *document < meta.document_count));
+    assert!(hits.iter().all(|hit| (0.0..=1.0).contains(&hit.score)), "{hits:?}");
+    assert!(hits.is_sorted_by(|a, b| a.score >= b.score), "best first");
+}
