@@ -41,6 +41,8 @@ pub const DEFAULT_ATTEMPTS: u8 = 3;
 
 /// The longest value of a slot, in characters; a longer one is invalid, a connector's is garbage.
 pub const MAX_VALUE_CHARS: usize = 500;
+/// The longest value that is remembered beyond its flow, in characters.
+pub const MAX_REMEMBERED_CHARS: usize = 100;
 /// So much of a customer's turn is read, in characters; what follows is not looked at.
 pub const MAX_TURN_CHARS: usize = 4_000;
 /// The most intents, entities and passages of one turn that are looked at.

@@ -128,7 +128,7 @@ fn unknown_slots(slots: &[slots::Read], steps: &[Read], notes: &mut Notes<'_>) {
                     };
                     if kind.is_some_and(|kind| kind != wanted) {
                         let is = kind.map_or("", Kind::as_str);
-                        notes.note(place, format!("{} is a {is}, not a {}", excerpt(name), wanted.as_str()));
+                        notes.note(place, format!("{} is of the kind {is}, not {}", excerpt(name), wanted.as_str()));
                     }
                 }
             }
@@ -357,7 +357,8 @@ fn branch_value(slot: &Slot, test: &Test, at: usize, notes: &mut Notes<'_>) {
             }
         }
         Test::Below(_) | Test::AtLeast(_) if !slot.kind().is_numeric() => {
-            notes.note(at, format!("the slot {shown} is a {}, not a number to compare", slot.kind().as_str()));
+            let kind = slot.kind().as_str();
+            notes.note(at, format!("the slot {shown} is of the kind {kind}, not a number to compare"));
         }
         _ => {}
     }

@@ -5,7 +5,7 @@ use crate::{
     flow::{Flow, Slot},
     input::CustomerTurn,
     kind::Kind,
-    limits::{MAX_TURN_CHARS, MAX_UNDERSTOOD},
+    limits::{MAX_REMEMBERED_CHARS, MAX_TURN_CHARS, MAX_UNDERSTOOD},
     state::{Provenance, SlotValue},
     value::{Invalid, mentioned},
 };
@@ -82,6 +82,17 @@ impl Talk<'_> {
         taken
     }
 
+    /// Empties a slot whose value the customer does not want: it is asked for, and not filled from earlier again.
+    pub(super) fn forget(&mut self, slot: &str) {
+        if let Some(kind) = self.flow().and_then(|flow| flow.slot(slot)).map(Slot::kind) {
+            self.state.remembered.remove(&kind);
+        }
+        if let Some(frame) = self.top_mut() {
+            frame.slots.remove(slot);
+            frame.asked.entry(slot.to_owned()).or_default();
+        }
+    }
+
     /// Which slots may take a value first: when correcting, those that were filled last; otherwise the awaited one.
     fn order<'f>(&self, flow: &'f Flow, awaited: Option<&str>, overwrite: bool) -> Vec<&'f Slot> {
         let mut slots: Vec<&Slot> = flow.slots.iter().filter(|slot| slot.question().is_some()).collect();
@@ -111,7 +122,7 @@ impl Talk<'_> {
     }
 
     fn put(&mut self, slot: &Slot, value: String, held: Option<String>, taken: &mut Taken) {
-        if slot.kind().is_entity() {
+        if slot.kind().is_entity() && value.chars().count() <= MAX_REMEMBERED_CHARS {
             self.state.remembered.insert(slot.kind(), value.clone());
         }
         let turn = self.state.turn;

@@ -11,6 +11,7 @@ use crate::{
     step::Action,
     value::{Invalid, mentioned},
 };
+use desk_core::Language;
 
 /// How often a yes-or-no question is asked again before a person is asked for.
 const UNCLEAR: u8 = 2;
@@ -18,9 +19,19 @@ const UNCLEAR: u8 = 2;
 const YES_OR_NO: &str = "?";
 
 impl<'a> Talk<'a> {
-    /// While a person answers, only the language is kept.
+    /// The language of the words. An order number is none, and one English word in a Chinese conversation ("ok") is
+    /// no change of language: it takes two.
     pub(super) fn hear(&mut self, turn: &CustomerTurn) {
-        self.state.language = turn.language.or(self.state.language);
+        let in_a_value = |word: &str| turn.entities.iter().any(|entity| entity.value.contains(word));
+        let is_word =
+            |word: &str| word.len() >= 2 && word.bytes().all(|b| b.is_ascii_alphabetic()) && !in_a_value(word);
+        let words = turn.text.split_whitespace().map(|word| word.trim_matches(|c: char| c.is_ascii_punctuation()));
+        let words = words.filter(|word| is_word(word)).take(2).count();
+        let least = if self.state.language == Some(Language::Zh) { 2 } else { 1 };
+        match turn.language {
+            Some(Language::En) if words < least => {}
+            language => self.state.language = language.or(self.state.language),
+        }
     }
 
     pub(super) fn listen(&mut self, turn: &CustomerTurn) {
@@ -168,7 +179,8 @@ impl<'a> Talk<'a> {
                         self.run();
                     }
                     (false, true) => {
-                        self.settle(|frame| drop(frame.slots.remove(&slot)));
+                        self.settle(|_| {});
+                        self.forget(&slot);
                         self.run();
                     }
                     _ => self.unclear(),
@@ -294,10 +306,7 @@ impl<'a> Talk<'a> {
             .top()
             .map(|frame| taken.changed.iter().map(|slot| self.slot_said(frame, slot)).collect())
             .unwrap_or_default();
-        self.say_with(
-            &phrases::CORRECTED,
-            &said.join(if self.language == desk_core::Language::Zh { "，" } else { ", " }),
-        );
+        self.say_with(&phrases::CORRECTED, &said.join(if self.language == Language::Zh { "，" } else { ", " }));
         self.rewind(flow, &taken.changed);
         self.run();
     }
@@ -329,7 +338,7 @@ impl<'a> Talk<'a> {
         let (label, language) = (question.label.of(self.language), self.language);
         let mut reason = phrases::reason(&invalid, label, language);
         if let Some(hint) = question.hint.as_ref().filter(|_| matches!(invalid, Invalid::Empty | Invalid::Pattern)) {
-            let (stop, space) = if language == desk_core::Language::Zh { ("。", "") } else { (".", " ") };
+            let (stop, space) = if language == Language::Zh { ("。", "") } else { (".", " ") };
             reason.push_str(hint.of(language));
             let ended = reason.ends_with(['。', '.', '！', '!', '？', '?']);
             reason.push_str(if ended { "" } else { stop });
@@ -363,7 +372,8 @@ impl<'a> Talk<'a> {
         match crate::value::meant(&turn.text, &labels).and_then(|at| asked.get(at)) {
             Some((slot, _)) => {
                 let name = slot.name.clone();
-                self.settle(|frame| drop(frame.slots.remove(&name)));
+                self.settle(|_| {});
+                self.forget(&name);
                 self.rewind(flow, &[name]);
                 self.run();
             }

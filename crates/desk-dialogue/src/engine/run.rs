@@ -68,13 +68,13 @@ impl Talk<'_> {
     /// Goes to another step of the flow on top; where that may not be come to so often, a person is asked for.
     pub(super) fn go(&mut self, next: usize) {
         let Some(step) = self.flow().and_then(|flow| flow.steps.get(next)) else { return };
+        if let Action::Ask { slots, again: true, .. } = &step.action {
+            slots.iter().for_each(|slot| self.forget(slot));
+        }
         let Some(frame) = self.top_mut() else { return };
         frame.step.clone_from(&step.id);
         frame.waiting = Waiting::Nothing;
         frame.failures = 0;
-        if let Action::Ask { slots, again: true, .. } = &step.action {
-            frame.slots.retain(|name, _| !slots.contains(name));
-        }
         if let Some(most) = step.at_most {
             let visits = frame.visits.entry(step.id.clone()).or_default();
             *visits = visits.saturating_add(1);

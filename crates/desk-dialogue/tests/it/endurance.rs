@@ -122,7 +122,7 @@ proptest! {
                 }
             };
             let was_person = state.person;
-            let (next, acts) = advance(&flows, &state, &input, &context);
+            let (next, acts) = advance(flows, &state, &input, &context);
             prop_assert!((1..=limits::MAX_ACTS).contains(&acts.len()));
             prop_assert!(serde_json::to_vec(&next).unwrap().len() <= limits::MAX_STATE_BYTES);
             prop_assert!(next.frames.len() <= limits::MAX_INTERRUPTED + 1);
@@ -170,7 +170,7 @@ proptest! {
             "slots": { (slot): { "value": "x", "from": "customer", "turn": 1, "confirmed": false } },
         });
         let state: DialogueState = serde_json::from_value(json!({ "turn": u32::MAX, "frames": [frame] })).unwrap();
-        let (_, acts) = advance(&shop(), &state, &Input::Customer(turn), &context());
+        let (_, acts) = advance(shop(), &state, &Input::Customer(turn), &context());
         prop_assert!(!acts.is_empty());
     }
 }

@@ -15,10 +15,15 @@ use desk_dialogue::{
     Act, ConnectorRequest, ConnectorResult, Context, CustomerTurn, DialogueState, Entity, FlowSet, Hours, Input,
     IntentScore, Kind, Outcome, Passage, Policy, SmallTalk, advance, limits, merge,
 };
-use std::{fs, path::Path};
+use std::{fs, path::Path, sync::OnceLock};
 
 /// The flows of the demo shop.
-pub(crate) fn shop() -> FlowSet {
+pub(crate) fn shop() -> &'static FlowSet {
+    static SHOP: OnceLock<FlowSet> = OnceLock::new();
+    SHOP.get_or_init(read_shop)
+}
+
+fn read_shop() -> FlowSet {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo/shop/flows");
     let mut documents: Vec<(String, String)> = fs::read_dir(folder)
         .unwrap()
@@ -93,7 +98,7 @@ pub(crate) fn play(case: &str) -> String {
             "#" => continue,
             _ => panic!("unknown line {line}"),
         };
-        let (next, acts) = advance(&flows, &state, &input, &context);
+        let (next, acts) = advance(flows, &state, &input, &context);
         assert!(!acts.is_empty() && acts.len() <= limits::MAX_ACTS, "{line}: {} acts", acts.len());
         let kept = serde_json::to_string(&next).unwrap();
         assert!(kept.len() <= limits::MAX_STATE_BYTES, "{line}: a state of {} bytes", kept.len());
