@@ -4,6 +4,7 @@
 //! granted before anything is understood; calling off comes before answers, answers before interruptions, and
 //! interruptions before asking again. So no flow, however written, can keep a customer in.
 
+mod answer;
 mod call;
 mod clarify;
 mod fill;

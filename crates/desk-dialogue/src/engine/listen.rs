@@ -1,22 +1,16 @@
 //! A turn of the customer.
 
-use super::{Talk, fill::Taken};
+use super::Talk;
 use crate::{
     act::{Act, Ending, HandoverCause},
     flow::Flow,
-    input::{CustomerTurn, Outcome, SmallTalk},
+    input::{CustomerTurn, SmallTalk},
     limits::MAX_TURN_CHARS,
     phrases,
     state::Waiting,
-    step::Action,
-    value::{Invalid, mentioned},
+    value::mentioned,
 };
 use desk_core::Language;
-
-/// How often a yes-or-no question is asked again before a person is asked for.
-const UNCLEAR: u8 = 2;
-/// The name under which unclear answers to such a question are counted; no slot can have it.
-const YES_OR_NO: &str = "?";
 
 impl<'a> Talk<'a> {
     /// The language of the words. An order number is none, and one English word in a Chinese conversation ("ok") is
@@ -97,7 +91,7 @@ impl<'a> Talk<'a> {
         self.acts.push(Act::Answer { query });
     }
 
-    fn small_talk(&mut self, small_talk: SmallTalk, in_flow: bool) {
+    pub(super) fn small_talk(&mut self, small_talk: SmallTalk, in_flow: bool) {
         let said = match small_talk {
             SmallTalk::Greeting if in_flow => &phrases::LISTENING,
             SmallTalk::Greeting => &phrases::GREETING,
@@ -113,7 +107,7 @@ impl<'a> Talk<'a> {
         }
     }
 
-    fn cancel(&mut self, turn: &CustomerTurn) {
+    pub(super) fn cancel(&mut self, turn: &CustomerTurn) {
         self.state.held = None;
         self.state.unsure = 0;
         let Some(frame) = self.top() else { return self.say(&phrases::NOTHING_TO_CANCEL) };
@@ -135,98 +129,13 @@ impl<'a> Talk<'a> {
         }
     }
 
-    fn too_late(&mut self, note: &str) {
+    pub(super) fn too_late(&mut self, note: &str) {
         let text = phrases::TOO_LATE.of(self.language).to_owned();
         self.hand_over(HandoverCause::Policy, Some(text), Some(note.to_owned()));
     }
 
-    /// A turn in the middle of a flow.
-    fn answer(&mut self, turn: &CustomerTurn, waiting: &Waiting) {
-        if let Waiting::Connector { .. } = waiting {
-            return self.impatient();
-        }
-        if let Some(small_talk) = turn.signals.small_talk {
-            return self.small_talk(small_talk, true);
-        }
-        if !self.is_direct(turn, waiting) && self.digress(turn) {
-            return;
-        }
-        self.queue_others(turn);
-        let signals = turn.signals;
-        match waiting {
-            Waiting::Nothing => {
-                self.take(turn, None, false, false);
-                self.run();
-            }
-            Waiting::Slot { slot } => {
-                let corrects = signals.correction && self.corrects(turn, slot);
-                let taken = self.take(turn, Some(slot), corrects, !corrects);
-                if taken.any() { self.taken(&taken) } else { self.invalid(slot, taken.invalid) }
-            }
-            Waiting::SlotConfirmed { slot } => {
-                let taken = self.take(turn, Some(slot), true, false);
-                if taken.any() {
-                    return self.taken(&taken);
-                }
-                let slot = slot.clone();
-                match (signals.yes, signals.no) {
-                    (true, false) => {
-                        self.settle(|frame| {
-                            if let Some(held) = frame.slots.get_mut(&slot) {
-                                held.confirmed = true;
-                            }
-                        });
-                        self.run();
-                    }
-                    (false, true) => {
-                        self.settle(|_| {});
-                        self.forget(&slot);
-                        self.run();
-                    }
-                    _ => self.unclear(),
-                }
-            }
-            Waiting::Confirmed => {
-                let taken = self.take(turn, None, true, false);
-                if taken.any() {
-                    return self.taken(&taken);
-                }
-                let Some(Action::Confirm { yes, no, .. }) = self.step().map(|step| &step.action) else { return };
-                match (signals.yes, signals.no) {
-                    (true, false) => {
-                        self.settle(|_| {});
-                        self.go(*yes);
-                        self.run();
-                    }
-                    (false, true) => match no {
-                        Some(no) => {
-                            self.settle(|_| {});
-                            self.go(*no);
-                            self.run();
-                        }
-                        None => {
-                            self.settle(|frame| frame.waiting = Waiting::Change);
-                            self.ask_again("");
-                        }
-                    },
-                    _ => self.unclear(),
-                }
-            }
-            Waiting::Change => self.change(turn),
-            Waiting::Retry => match (signals.yes, signals.no) {
-                (true, false) => self.run(),
-                (false, true) => {
-                    self.say(&phrases::NOT_RETRIED);
-                    self.stop(Ending::Unresolved);
-                }
-                _ => self.unclear(),
-            },
-            Waiting::Connector { .. } => {}
-        }
-    }
-
     /// Whether the words answer the question as such, so that nothing else in them can be an interruption.
-    fn is_direct(&self, turn: &CustomerTurn, waiting: &Waiting) -> bool {
+    pub(super) fn is_direct(&self, turn: &CustomerTurn, waiting: &Waiting) -> bool {
         let slot = |name: &str| self.flow().and_then(|flow| flow.slot(name));
         let has = |slot: &crate::flow::Slot| turn.entities.iter().any(|entity| entity.kind == slot.kind());
         match waiting {
@@ -241,7 +150,7 @@ impl<'a> Talk<'a> {
     }
 
     /// Whether a correction is about another slot than the awaited one.
-    fn corrects(&self, turn: &CustomerTurn, awaited: &str) -> bool {
+    pub(super) fn corrects(&self, turn: &CustomerTurn, awaited: &str) -> bool {
         let (Some(flow), Some(frame)) = (self.flow(), self.top()) else { return false };
         let filled = flow.slots.iter().filter(|slot| slot.name != awaited && frame.slots.contains_key(&slot.name));
         filled.filter(|slot| slot.question().is_some()).any(|slot| {
@@ -251,7 +160,7 @@ impl<'a> Talk<'a> {
     }
 
     /// Another wish in the middle of a flow: granted, then the flow is gone back to.
-    fn digress(&mut self, turn: &CustomerTurn) -> bool {
+    pub(super) fn digress(&mut self, turn: &CustomerTurn) -> bool {
         let policy = self.context.policy;
         let Some(current) = self.top().map(|frame| frame.flow.clone()) else { return false };
         let other = self.wanted(turn, policy.interrupt).into_iter().find(|(flow, _)| flow.id != current);
@@ -286,120 +195,9 @@ impl<'a> Talk<'a> {
     }
 
     /// "It is LL123456, and I want to return the lamp": what else is wanted comes after.
-    fn queue_others(&mut self, turn: &CustomerTurn) {
+    pub(super) fn queue_others(&mut self, turn: &CustomerTurn) {
         for (flow, _) in self.wanted(turn, self.context.policy.interrupt) {
             self.push_below(flow);
-        }
-    }
-
-    /// Goes on after slots were filled; after a correction, from where the earliest of them is asked for.
-    fn taken(&mut self, taken: &Taken) {
-        self.settle(|frame| frame.failures = 0);
-        let Some(flow) = self.flow() else { return };
-        if taken.changed.is_empty() {
-            return self.run();
-        }
-        if self.top().is_some_and(|frame| frame.committed) {
-            return self.too_late("the customer corrects what was submitted");
-        }
-        let said: Vec<String> = self
-            .top()
-            .map(|frame| taken.changed.iter().map(|slot| self.slot_said(frame, slot)).collect())
-            .unwrap_or_default();
-        self.say_with(&phrases::CORRECTED, &said.join(if self.language == Language::Zh { "，" } else { ", " }));
-        self.rewind(flow, &taken.changed);
-        self.run();
-    }
-
-    fn rewind(&mut self, flow: &Flow, slots: &[String]) {
-        let asks = |step: &&crate::step::Step| match &step.action {
-            Action::Ask { slots: asked, .. } => asked.iter().any(|slot| slots.contains(slot)),
-            _ => false,
-        };
-        if let (Some(step), Some(frame)) = (flow.steps.iter().find(asks), self.top_mut()) {
-            frame.step.clone_from(&step.id);
-            frame.waiting = Waiting::Nothing;
-        }
-    }
-
-    fn invalid(&mut self, slot: &str, invalid: Option<(String, Invalid)>) {
-        let Some((found, question)) =
-            self.flow().and_then(|flow| flow.slot(slot)).and_then(|found| Some((found, found.question()?)))
-        else {
-            return;
-        };
-        let Some(frame) = self.top_mut() else { return };
-        let asked = frame.asked.entry(slot.to_owned()).or_default();
-        *asked = asked.saturating_add(1);
-        if *asked > question.attempts {
-            return self.hand_over(HandoverCause::Repeated, None, None);
-        }
-        let invalid = invalid.filter(|(name, _)| *name == found.name).map_or(Invalid::Empty, |(_, invalid)| invalid);
-        let (label, language) = (question.label.of(self.language), self.language);
-        let mut reason = phrases::reason(&invalid, label, language);
-        if let Some(hint) = question.hint.as_ref().filter(|_| matches!(invalid, Invalid::Empty | Invalid::Pattern)) {
-            let (stop, space) = if language == Language::Zh { ("。", "") } else { (".", " ") };
-            reason.push_str(hint.of(language));
-            let ended = reason.ends_with(['。', '.', '！', '!', '？', '?']);
-            reason.push_str(if ended { "" } else { stop });
-            reason.push_str(space);
-        }
-        self.ask_again(&reason);
-    }
-
-    /// Neither yes nor no.
-    fn unclear(&mut self) {
-        let Some(frame) = self.top_mut() else { return };
-        let asked = frame.asked.entry(YES_OR_NO.to_owned()).or_default();
-        *asked = asked.saturating_add(1);
-        if *asked > UNCLEAR {
-            return self.hand_over(HandoverCause::Repeated, None, None);
-        }
-        let prefix = if frame.waiting == Waiting::Change { "" } else { phrases::YES_OR_NO.of(self.language) };
-        self.ask_again(prefix);
-    }
-
-    /// What is to be changed, after a no to the whole.
-    fn change(&mut self, turn: &CustomerTurn) {
-        let Some(flow) = self.flow() else { return };
-        let taken = self.take(turn, None, true, false);
-        if taken.any() {
-            return self.taken(&taken);
-        }
-        let asked: Vec<_> = flow.slots.iter().filter_map(|slot| Some((slot, slot.question()?))).collect();
-        let labels: Vec<[&str; 2]> =
-            asked.iter().map(|(_, question)| [question.label.zh.as_str(), question.label.en.as_str()]).collect();
-        match crate::value::meant(&turn.text, &labels).and_then(|at| asked.get(at)) {
-            Some((slot, _)) => {
-                let name = slot.name.clone();
-                self.settle(|_| {});
-                self.forget(&name);
-                self.rewind(flow, &[name]);
-                self.run();
-            }
-            // No, and nothing to change: the customer does not want it.
-            None if turn.signals.no => self.cancel(&CustomerTurn::default()),
-            None => self.unclear(),
-        }
-    }
-
-    /// A turn while a call is out. Calls are made within a turn, so a second one means that its result was lost.
-    fn impatient(&mut self) {
-        let Some(frame) = self.top_mut() else { return };
-        frame.failures = frame.failures.saturating_add(1);
-        if frame.failures > 1 {
-            frame.failures = 0;
-            self.outcome(&Outcome::Timeout);
-        } else {
-            self.say(&phrases::ONE_MOMENT);
-        }
-    }
-
-    /// The awaited answer has come: what counts the failures to get it begins anew.
-    fn settle(&mut self, then: impl FnOnce(&mut crate::state::Frame)) {
-        if let Some(frame) = self.top_mut() {
-            frame.asked.remove(YES_OR_NO);
-            then(frame);
         }
     }
 }
