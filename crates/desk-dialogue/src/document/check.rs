@@ -13,7 +13,7 @@ use crate::{
     step::{Action, Step, Test},
     template::{Format, Template},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 /// Resolves the references of `steps`; `count` is how many the document has, read or not.
 pub(super) fn steps(slots: &[slots::Read], steps: Vec<Read>, count: usize, notes: &mut Notes<'_>) -> Option<Vec<Step>> {
@@ -209,8 +209,8 @@ impl Graph<'_> {
                 for target in self.targets(step).into_iter().filter(|target| runs_on(*target)) {
                     if target == start {
                         closing = closing.or(Some(step));
-                    } else if !from.contains_key(&target) {
-                        from.insert(target, step);
+                    } else if let Entry::Vacant(new) = from.entry(target) {
+                        new.insert(step);
                         queue.push(target);
                     }
                 }
