@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::message::Message;
+use crate::message::{Message, is_han};
 use crate::phrases::{Phrases, rows};
 
 /// Whether what a clause names is wanted.
@@ -106,7 +106,8 @@ pub fn clauses(message: &Message<'_>) -> Vec<Clause> {
         let cuts = match word {
             Word::CutRefuse | Word::Instead => draft.begun,
             Word::Cut => draft.begun && (draft.refused || draft.correct),
-            Word::InsteadFirst => draft.begun && draft.refused && !message.parts_words(at),
+            // In Chinese, where marks are often left out: 不想退只想换.
+            Word::InsteadFirst => draft.begun && draft.refused && end - at >= 2 && starts_alone(message, at),
             _ => false,
         };
         if cuts {
@@ -128,11 +129,9 @@ pub fn clauses(message: &Message<'_>) -> Vec<Clause> {
     found
 }
 
-impl Message<'_> {
-    /// Whether `at` stands behind a character that only a longer phrase would explain: 我 in 让我要.
-    fn parts_words(&self, at: usize) -> bool {
-        matches!(self.before(at), '是' | '说' | '让' | '给' | '不' | '要' | '帮')
-    }
+/// Whether the Chinese phrase at `at` is no part of what stands before it, as 给我 is in 不要给我.
+fn starts_alone(message: &Message<'_>, at: usize) -> bool {
+    is_han(message.at(at)) && !matches!(message.before(at), '是' | '说' | '让' | '给' | '不' | '要' | '帮' | '想')
 }
 
 fn is_mark(message: &Message<'_>, at: usize) -> bool {

@@ -19,11 +19,21 @@ pub struct Masked {
 /// Takes telephone numbers, e-mail addresses, card and identity numbers and street addresses out of a text.
 #[must_use]
 pub fn mask(text: &str) -> Masked {
+    let mut masked = Masked { text: text.to_owned(), map: Vec::new() };
+    // What stood against a span may be a span itself once that is gone. Each round takes characters away.
+    while let Some(text) = round(&masked.text, &mut masked.map) {
+        masked.text = text;
+    }
+    masked
+}
+
+/// The text with what is found in it taken out; `None` where nothing is.
+fn round(text: &str, map: &mut Vec<(String, String)>) -> Option<String> {
     let mut message = Message::of(text);
     for range in placeholders(&message) {
         message.blank(range);
     }
-    let mut masked = Masked { text: String::with_capacity(text.len()), map: Vec::new() };
+    let mut masked = String::with_capacity(text.len());
     let mut kept_to = 0;
     let mut count = 0_usize;
     for entity in entities::personal(&message) {
@@ -31,7 +41,7 @@ pub fn mask(text: &str) -> Masked {
         else {
             continue;
         };
-        let known = masked.map.iter().find(|(_, original)| original == taken).map(|(name, _)| name.clone());
+        let known = map.iter().find(|(_, original)| original == taken).map(|(name, _)| name.clone());
         let placeholder = known.unwrap_or_else(|| {
             let placeholder = loop {
                 count += 1;
@@ -40,15 +50,15 @@ pub fn mask(text: &str) -> Masked {
                     break placeholder;
                 }
             };
-            masked.map.push((placeholder.clone(), taken.to_owned()));
+            map.push((placeholder.clone(), taken.to_owned()));
             placeholder
         });
-        masked.text.push_str(between);
-        masked.text.push_str(&placeholder);
+        masked.push_str(between);
+        masked.push_str(&placeholder);
         kept_to = entity.range.end;
     }
-    masked.text.push_str(text.get(kept_to..).unwrap_or_default());
-    masked
+    masked.push_str(text.get(kept_to..).unwrap_or_default());
+    (kept_to > 0).then_some(masked)
 }
 
 impl Masked {
@@ -60,7 +70,8 @@ impl Masked {
         while let Some(at) = rest.find('[') {
             let (before, from) = rest.split_at(at);
             whole.push_str(before);
-            let known = self.map.iter().find_map(|(name, original)| Some((from.strip_prefix(name.as_str())?, original)));
+            let known =
+                self.map.iter().find_map(|(name, original)| Some((from.strip_prefix(name.as_str())?, original)));
             match known {
                 Some((after, original)) => {
                     whole.push_str(original);

@@ -109,8 +109,16 @@ struct PersonWords {
 }
 
 static PERSON: LazyLock<PersonWords> = LazyLock::new(|| {
-    let list = |wanted: &str| rows(include_str!("person.txt")).filter(|(name, _)| *name == wanted).map(|(_, form)| form).collect();
-    PersonWords { zh: list("zh"), zh_not: list("zh not"), verbs: list("verb"), people: list("people"), nots: list("not") }
+    let list = |wanted: &str| {
+        rows(include_str!("person.txt")).filter(|(name, _)| *name == wanted).map(|(_, form)| form).collect()
+    };
+    PersonWords {
+        zh: list("zh"),
+        zh_not: list("zh not"),
+        verbs: list("verb"),
+        people: list("people"),
+        nots: list("not"),
+    }
 });
 
 /// Anger from this much on ([`crate::Mood::anger`]) is worth a person's attention.
@@ -209,6 +217,9 @@ mod tests {
             assert!(part(name).is_some(), "{name}: {form}");
         }
         let names = ["zh", "zh not", "verb", "people", "not"];
-        assert!(rows(include_str!("person.txt")).all(|(name, form)| names.contains(&name) && form.is_ascii() != name.starts_with("zh")));
+        assert!(
+            rows(include_str!("person.txt"))
+                .all(|(name, form)| names.contains(&name) && form.is_ascii() != name.starts_with("zh"))
+        );
     }
 }

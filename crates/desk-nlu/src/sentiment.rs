@@ -102,7 +102,11 @@ pub fn mood(message: &Message<'_>) -> Mood {
     if sum < 0.0 {
         anger += shouted * (1.0 + (-sum).min(4.0) / 4.0);
     }
-    Mood { polarity: sum * (1.0 + shouted * 0.3) / (sum.abs() * (1.0 + shouted * 0.3) + HALF), anger: anger.clamp(0.0, 4.0) / 4.0, words }
+    Mood {
+        polarity: sum * (1.0 + shouted * 0.3) / (sum.abs() * (1.0 + shouted * 0.3) + HALF),
+        anger: anger.clamp(0.0, 3.0) / 3.0,
+        words,
+    }
 }
 
 /// What waits for the word that it modifies.

@@ -99,20 +99,18 @@ fn parts(wish: &Piece, next: &Piece) -> bool {
 }
 
 fn pieces(message: &Message<'_>) -> Vec<Piece> {
-    let new = |start, border| Piece {
-        start,
-        end: start,
-        border,
-        cue: false,
-        cue_first: false,
-        condition: false,
-        content: 0,
-    };
+    let new =
+        |start, border| Piece { start, end: start, border, cue: false, cue_first: false, condition: false, content: 0 };
     let mut found = Vec::new();
     let mut piece = new(0, Border::Sentence);
     let mut at = 0;
     while at < message.len() {
         if let Some(border) = mark(message, at) {
+            // A piece of lead-ins alone goes on: "Also, how …".
+            if piece.content == 0 && !piece.cue {
+                at += 1;
+                continue;
+            }
             piece.end = at + 1;
             found.push(std::mem::replace(&mut piece, new(at + 1, border)));
             at += 1;
@@ -124,6 +122,8 @@ fn pieces(message: &Message<'_>) -> Vec<Piece> {
             continue;
         };
         match word {
+            // "can I also" is one wish.
+            Word::Also if piece.content > 0 && !is_han(message.at(at)) => {}
             Word::Cue => {
                 piece.cue_first |= piece.content == 0;
                 piece.cue = true;
@@ -133,7 +133,7 @@ fn pieces(message: &Message<'_>) -> Vec<Piece> {
                 let border = if *word == Word::Also { Border::Also } else { Border::And };
                 if piece.content == 0 && !piece.cue {
                     // 另外 behind a comma makes the comma's border its own.
-                    if border == Border::Also && !found.is_empty() {
+                    if border == Border::Also {
                         piece.border = border;
                     }
                 } else {

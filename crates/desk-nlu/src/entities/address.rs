@@ -8,18 +8,62 @@ use crate::message::{Message, is_han};
 use crate::numeral::chinese_digit;
 
 /// What a place name in an address ends in, before its number.
-const WAYS: &[&str] = &["路", "街", "大道", "巷", "弄", "胡同", "村", "小区", "花园", "大厦", "广场", "苑", "公寓", "新村", "里", "园"];
+const WAYS: &[&str] =
+    &["路", "街", "大道", "巷", "弄", "胡同", "村", "小区", "花园", "大厦", "广场", "苑", "公寓", "新村", "里", "园"];
 /// What a number in an address counts.
-const NUMBERED: &[char] = &['号', '弄', '栋', '幢', '座', '楼', '层', '室', '单', '元', '门', '期', '区', '院', '组', '队'];
+const NUMBERED: &[char] =
+    &['号', '弄', '栋', '幢', '座', '楼', '层', '室', '单', '元', '门', '期', '区', '院', '组', '队'];
 /// Words after which an address begins.
-const INTRODUCED: &[&str] =
-    &["地址是", "地址", "寄到", "送到", "发到", "寄往", "改成", "改为", "改到", "住在", "我在", "我住", "位于", "换成", "寄给", "是", "到", "在", "往", "从", "住", "和"];
+const INTRODUCED: &[&str] = &[
+    "地址是",
+    "地址",
+    "寄到",
+    "送到",
+    "发到",
+    "寄往",
+    "改成",
+    "改为",
+    "改到",
+    "住在",
+    "我在",
+    "我住",
+    "位于",
+    "换成",
+    "寄给",
+    "是",
+    "到",
+    "在",
+    "往",
+    "从",
+    "住",
+    "和",
+];
 /// The longest part before the way, in characters.
 const BEFORE_MAX: usize = 24;
 
 const STREETS: &[&str] = &[
-    "street", "st", "road", "rd", "avenue", "ave", "lane", "ln", "drive", "dr", "boulevard", "blvd", "court", "ct",
-    "terrace", "crescent", "close", "parkway", "pkwy", "highway", "hwy", "square",
+    "street",
+    "st",
+    "road",
+    "rd",
+    "avenue",
+    "ave",
+    "lane",
+    "ln",
+    "drive",
+    "dr",
+    "boulevard",
+    "blvd",
+    "court",
+    "ct",
+    "terrace",
+    "crescent",
+    "close",
+    "parkway",
+    "pkwy",
+    "highway",
+    "hwy",
+    "square",
 ];
 
 pub(super) fn claim(message: &Message<'_>, claims: &mut Vec<Claim>) {

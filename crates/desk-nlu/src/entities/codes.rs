@@ -63,13 +63,7 @@ fn starts(message: &Message<'_>, at: usize) -> bool {
     here.is_ascii_alphanumeric() && !message.before(at).is_ascii_alphanumeric()
 }
 
-fn push(
-    message: &Message<'_>,
-    claims: &mut Vec<Claim>,
-    (start, end): (usize, usize),
-    kind: Kind,
-    evidence: Evidence,
-) {
+fn push(message: &Message<'_>, claims: &mut Vec<Claim>, (start, end): (usize, usize), kind: Kind, evidence: Evidence) {
     let value = Value::Text(code(message, start, end));
     claims.push(Claim { start, end, kind, value, evidence });
 }
@@ -109,7 +103,7 @@ impl Token {
 
     fn claim(&self, message: &Message<'_>, names: &[(usize, usize, &&str)], claims: &mut Vec<Claim>) {
         let (next, after) = (message.at(self.end), message.at(self.end + 1));
-        let is_part = matches!(message.before(self.start), '@' | '¥' | '$' | '€' | '£' | '.' | '/' | ':' | '+')
+        let is_part = matches!(message.before(self.start), '@' | '¥' | '$' | '€' | '£' | '.' | '/' | '+')
             || matches!(next, '@' | '%')
             || (matches!(next, '.' | ',' | '/' | ':') && after.is_ascii_alphanumeric());
         if self.digits < 3 || is_part {
@@ -126,7 +120,10 @@ impl Token {
                 push(message, claims, span, Kind::PostalCode, Evidence::Context);
             }
             Some("order") if self.is_order(4) => push(message, claims, span, Kind::OrderNumber, Evidence::Context),
-            _ if self.is_order(6) && (is_alone || self.digits >= 12 || (self.letters > 0 && self.digits >= 5)) => {
+            _ if self.is_order(6)
+                && (self.letters > 0 || self.end - self.start == self.digits)
+                && (is_alone || self.digits >= 12 || (self.letters > 0 && self.digits >= 5)) =>
+            {
                 push(message, claims, span, Kind::OrderNumber, Evidence::Shape);
             }
             _ => {}

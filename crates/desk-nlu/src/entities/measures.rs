@@ -55,7 +55,10 @@ fn per_cent(message: &Message<'_>, at: usize) -> Option<Claim> {
 fn counted(message: &Message<'_>, at: usize) -> Option<Claim> {
     let before = message.before(at);
     // A place inside a number is no start of one.
-    if before.is_ascii_digit() || matches!(before, '.' | '第') || (chinese_digit(before).is_some() && is_han(message.at(at))) {
+    if before.is_ascii_digit()
+        || matches!(before, '.' | '第')
+        || (chinese_digit(before).is_some() && is_han(message.at(at)))
+    {
         return None;
     }
     if message.at(at) == ' ' || (message.at(at).is_ascii_alphanumeric() && before.is_ascii_alphanumeric()) {
@@ -84,7 +87,8 @@ fn counted(message: &Message<'_>, at: usize) -> Option<Claim> {
         unit => {
             // 一个 is as often an article as a count.
             let article = unit == "piece" && message.at(at) == '一' && message.at(at + 1) == '个';
-            let half = message.after(unit_end, "半").filter(|_| matches!(unit, "day" | "week" | "month" | "year" | "hour"));
+            let half =
+                message.after(unit_end, "半").filter(|_| matches!(unit, "day" | "week" | "month" | "year" | "hour"));
             let value = if half.is_some() { value.plus(Decimal::new(5, 1)?)? } else { value };
             let evidence = if article { Evidence::Shape } else { Evidence::Pattern };
             Some(measure((at, half.unwrap_or(unit_end)), Kind::Quantity, value, unit, evidence))

@@ -8,8 +8,23 @@ const DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
 
 /// Words before a number that make it a telephone number.
 const BEFORE: &[&str] = &[
-    "电话", "手机", "手机号", "号码是", "联系方式", "座机", "致电", "phone", "mobile", "cell", "call me", "tel", "call",
-    "whatsapp", "ring me", "text me", "contact number",
+    "电话",
+    "手机",
+    "手机号",
+    "号码是",
+    "联系方式",
+    "座机",
+    "致电",
+    "phone",
+    "mobile",
+    "cell",
+    "call me",
+    "tel",
+    "call",
+    "whatsapp",
+    "ring me",
+    "text me",
+    "contact number",
 ];
 
 pub(super) fn claim(message: &Message<'_>, claims: &mut Vec<Claim>) {
@@ -94,7 +109,9 @@ impl Run {
 fn is_named(message: &Message<'_>, start: usize) -> bool {
     (start.saturating_sub(14)..start).any(|at| {
         message.after_any(at, BEFORE).is_some_and(|end| {
-            end <= start && message.parts(at) && message.folded(end..start).iter().all(|c| !matches!(c, '\n' | ',' | '，' | '。'))
+            end <= start
+                && message.parts(at)
+                && message.folded(end..start).iter().all(|c| !matches!(c, '\n' | ',' | '，' | '。'))
         })
     })
 }

@@ -169,8 +169,11 @@ fn point(message: &Message<'_>, at: usize, now: &Now) -> Option<(usize, When, Ev
         .or_else(|| english::days(message, at, now));
     if let Some((end, days)) = days {
         let mut next = message.skip_spaces(end);
-        next = message.after_any(next, &["的", "t", "at", "around", "about", ", at", ",", "大概", "大约", "差不多"]).unwrap_or(next);
-        let clock = clock::time(message, message.skip_spaces(next)).filter(|_| days.clock.is_none() || days.to.is_none());
+        next = message
+            .after_any(next, &["的", "t", "at", "around", "about", ", at", ",", "大概", "大约", "差不多"])
+            .unwrap_or(next);
+        let clock =
+            clock::time(message, message.skip_spaces(next)).filter(|_| days.clock.is_none() || days.to.is_none());
         let end = clock.map_or(end, |(end, _)| end);
         // 今晚8点: the hour is of the half of the day that was named.
         let clock = clock.map(|(_, clock)| clock.in_half_of(days.clock));
@@ -179,11 +182,8 @@ fn point(message: &Message<'_>, at: usize, now: &Now) -> Option<(usize, When, Ev
     let (end, clock) = clock::time(message, at)?;
     let mut next = message.skip_spaces(end);
     next = message.after_any(next, &["on", ","]).map_or(next, |next| message.skip_spaces(next));
-    let days = if next > end {
-        numeric::days(message, next, now).or_else(|| english::days(message, next, now))
-    } else {
-        None
-    };
+    let days =
+        if next > end { numeric::days(message, next, now).or_else(|| english::days(message, next, now)) } else { None };
     if let Some((end, days)) = days {
         return Some((end, days.with_clock(Some(clock)), days.evidence));
     }

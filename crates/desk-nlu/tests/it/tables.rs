@@ -6,7 +6,8 @@ use desk_nlu::{Message, Polarity, Request, Site, clauses, entities, mask, mood, 
 fn rows(table: &str) -> impl Iterator<Item = (String, String)> {
     let path = format!("{}/tests/cases/{table}.tsv", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&path).expect("the table is there");
-    let rows: Vec<_> = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect();
+    let rows: Vec<_> =
+        text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect();
     rows.into_iter().map(move |row| {
         let (expected, text) = row.split_once('\t').unwrap_or_else(|| panic!("{path}: no tab in {row}"));
         (expected.to_owned(), text.replace("\\n", "\n"))
@@ -122,7 +123,9 @@ fn what_the_desk_understands_of_requests_is_understood_here_too() {
     for (_, text) in rows("requests") {
         let found = requests(&Message::of(&text));
         let agrees = match understand(&text) {
-            Old::Person => found.contains(&Request::Person) || text.contains("人工") || found.contains(&Request::AreYouABot),
+            Old::Person => {
+                found.contains(&Request::Person) || text.contains("人工") || found.contains(&Request::AreYouABot)
+            }
             Old::Greeting => found.contains(&Request::Greeting),
             Old::Thanks => found.contains(&Request::Thanks),
             Old::Question => true,

@@ -92,10 +92,8 @@ pub(super) fn days(message: &Message<'_>, at: usize, now: &Now) -> Read<Days> {
 /// 上周五, 这个星期, 下下周一, 周末.
 fn week_of(message: &Message<'_>, at: usize, today: Date) -> Read<Days> {
     let prefix = [("上上", -2), ("上", -1), ("下下", 2), ("下", 1), ("这", 0), ("本", 0)];
-    let (next, weeks) = prefix
-        .iter()
-        .find_map(|(name, weeks)| Some((message.after(at, name)?, Some(*weeks))))
-        .unwrap_or((at, None));
+    let (next, weeks) =
+        prefix.iter().find_map(|(name, weeks)| Some((message.after(at, name)?, Some(*weeks)))).unwrap_or((at, None));
     let next = if weeks.is_some() { message.after(next, "个").unwrap_or(next) } else { next };
     let next = message.after_any(next, &["周", "星期", "礼拜"])?;
     let weekday = match message.at(next) {
@@ -123,9 +121,16 @@ fn week_of(message: &Message<'_>, at: usize, today: Date) -> Read<Days> {
 
 /// 上个月, 下个月5号, 去年, 明年3月, 今年国庆, 月底.
 fn months_of(message: &Message<'_>, at: usize, today: Date) -> Read<Days> {
-    for (name, months) in
-        [("上上个月", -2), ("上个月", -1), ("上月", -1), ("这个月", 0), ("本月", 0), ("当月", 0), ("下个月", 1), ("下月", 1)]
-    {
+    for (name, months) in [
+        ("上上个月", -2),
+        ("上个月", -1),
+        ("上月", -1),
+        ("这个月", 0),
+        ("本月", 0),
+        ("当月", 0),
+        ("下个月", 1),
+        ("下月", 1),
+    ] {
         if let Some(end) = message.after(at, name) {
             let days = month(today, months)?;
             let end = message.after(end, "的").unwrap_or(end);
@@ -220,7 +225,29 @@ fn month_number(message: &Message<'_>, at: usize) -> Read<u8> {
 /// 5号, 五日; not 5号楼.
 fn day_of_month(message: &Message<'_>, at: usize) -> Read<u8> {
     let (end, value) = count(message, at)?;
-    let is_day = message.at(end) == '号' && !matches!(message.at(end + 1), '楼' | '线' | '店' | '门' | '馆' | '机' | '柜' | '仓' | '桌' | '房' | '院' | '色' | '码' | '厅' | '库' | '电' | '口' | '单' | '床' | '客')
+    let is_day = message.at(end) == '号'
+        && !matches!(
+            message.at(end + 1),
+            '楼' | '线'
+                | '店'
+                | '门'
+                | '馆'
+                | '机'
+                | '柜'
+                | '仓'
+                | '桌'
+                | '房'
+                | '院'
+                | '色'
+                | '码'
+                | '厅'
+                | '库'
+                | '电'
+                | '口'
+                | '单'
+                | '床'
+                | '客'
+        )
         || (message.at(end) == '日' && !matches!(message.at(end + 1), '常' | '用' | '期' | '元'));
     (is_day && (1..=31).contains(&value)).then_some((end + 1, u8::try_from(value).ok()?))
 }
@@ -228,7 +255,8 @@ fn day_of_month(message: &Message<'_>, at: usize) -> Read<u8> {
 /// The day behind a month where 号 was left out: 3月5.
 fn plain_day(message: &Message<'_>, at: usize) -> Read<u8> {
     let (end, value) = count(message, at)?;
-    let ends = !is_number(message.at(end)) && !matches!(message.at(end), '个' | '件' | '天' | '元' | '块' | '.' | '点' | ':');
+    let ends =
+        !is_number(message.at(end)) && !matches!(message.at(end), '个' | '件' | '天' | '元' | '块' | '.' | '点' | ':');
     (ends && (1..=31).contains(&value)).then_some((end, u8::try_from(value).ok()?))
 }
 
@@ -236,7 +264,9 @@ fn holiday(message: &Message<'_>, at: usize, today: Date, of: Option<i32>) -> Re
     let named = HOLIDAYS.iter().filter_map(|row| Some((message.after(at, row.0)?, row)));
     let (end, (_, month, day, length)) = named.max_by_key(|(end, _)| *end)?;
     // 十五一共 and 五一个 have the characters but not the day.
-    if is_number(message.before(at)) || (message.before(end) == '一' && matches!(message.at(end), '个' | '共' | '件' | '十' | '百')) {
+    if is_number(message.before(at))
+        || (message.before(end) == '一' && matches!(message.at(end), '个' | '共' | '件' | '十' | '百'))
+    {
         return None;
     }
     let first = nearest(today, of, *month, *day)?;
@@ -295,7 +325,8 @@ pub(super) fn moment(message: &Message<'_>, at: usize, now: &Now) -> Read<When> 
     if let Some(end) = message.after_any(end, &["前", "以前", "之前"]) {
         let other = None;
         let point = span.from_now(now, -1)?;
-        let with_time = clock::time(message, message.after(end, "的").unwrap_or(end)).filter(|_| point.minute.is_none());
+        let with_time =
+            clock::time(message, message.after(end, "的").unwrap_or(end)).filter(|_| point.minute.is_none());
         return Some(match with_time {
             Some((end, clock)) => {
                 let from = Point { minute: Some(clock.from), ..point };

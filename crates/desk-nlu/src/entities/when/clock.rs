@@ -53,7 +53,8 @@ const PARTS: &[(&str, u16, u16)] = &[
 pub(super) fn part(message: &Message<'_>, at: usize) -> Read<Clock> {
     let named = PARTS.iter().filter_map(|(name, from, to)| Some((message.after(at, name)?, from * 60, to * 60)));
     let (end, from, to) = named.filter(|(end, ..)| message.parts(*end)).max_by_key(|(end, ..)| *end)?;
-    let is_greeting = message.at(end) == '好' || message.folded(at.saturating_sub(5)..at).ends_with(&['o', 'o', 'd', ' ']);
+    let is_greeting =
+        message.at(end) == '好' || message.folded(at.saturating_sub(5)..at).ends_with(&['o', 'o', 'd', ' ']);
     (!is_greeting).then_some((end, Clock { from, to: Some(to) }))
 }
 
@@ -93,7 +94,7 @@ fn two(message: &Message<'_>, at: usize) -> Read<u16> {
 
 /// 15:30, 15:30:00, 3:30 pm, 3pm, 3 p.m., 3 o'clock.
 fn digital(message: &Message<'_>, at: usize) -> Read<Clock> {
-    if matches!(message.before(at), ':' | '.' | '/' | '-') && message.before(at.saturating_sub(1)).is_ascii_digit() {
+    if matches!(message.before(at), ':' | '.' | '/') && message.before(at.saturating_sub(1)).is_ascii_digit() {
         return None;
     }
     let (mut end, hour) = two(message, at)?;
@@ -124,10 +125,12 @@ fn digital(message: &Message<'_>, at: usize) -> Read<Clock> {
 /// 三点, 3点半, 十点一刻, 8点20分. Without a part of the day before it, 一点 is as likely "a little", and needs 钟, 半 or
 /// minutes; and a point is as likely a decimal.
 fn chinese(message: &Message<'_>, at: usize, named: bool) -> Read<Clock> {
-    let read = |at| two(message, at).or_else(|| {
-        let (end, value) = chinese_whole(message, at)?;
-        Some((end, u16::try_from(value).ok()?))
-    });
+    let read = |at| {
+        two(message, at).or_else(|| {
+            let (end, value) = chinese_whole(message, at)?;
+            Some((end, u16::try_from(value).ok()?))
+        })
+    };
     let (end, hour) = read(at)?;
     if !matches!(message.at(end), '点' | '时') || hour > 24 {
         return None;

@@ -42,7 +42,17 @@ static WORDS: LazyLock<Phrases<Word>> = LazyLock::new(|| {
     let weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     let short = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
     let months = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
         "december",
     ];
     let short_months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
@@ -198,7 +208,8 @@ fn day_and_month(message: &Message<'_>, at: usize, today: Date) -> Read<Days> {
         return None;
     }
     // "the 2nd time" counts; "on the 5th" dates.
-    let dates = message.folded(at.saturating_sub(4)..at).ends_with(&['o', 'n', ' ']) || !message.at(next).is_alphabetic();
+    let dates =
+        message.folded(at.saturating_sub(4)..at).ends_with(&['o', 'n', ' ']) || !message.at(next).is_alphabetic();
     let here = Date::new(today.year, today.month, day).filter(|_| dates)?;
     let other = if here > today { here.plus_months(-1) } else { here.plus_months(1) };
     Some((end, Days { other, evidence: Evidence::Shape, ..Days::one(here) }))

@@ -8,7 +8,10 @@ use crate::message::{Message, is_han};
 /// A date of digits that starts at `at`.
 pub(super) fn days(message: &Message<'_>, at: usize, now: &Now) -> Read<Days> {
     let before = message.before(at);
-    if !message.at(at).is_ascii_digit() || before.is_ascii_alphanumeric() || matches!(before, '/' | '-' | '.' | '¥' | '$') {
+    if !message.at(at).is_ascii_digit()
+        || before.is_ascii_alphanumeric()
+        || matches!(before, '/' | '-' | '.' | '¥' | '$')
+    {
         return None;
     }
     let (first_end, first) = digits(message, at)?;
