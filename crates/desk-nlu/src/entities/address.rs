@@ -10,6 +10,8 @@ use crate::numeral::chinese_digit;
 /// What a place name in an address ends in, before its number.
 const WAYS: &[&str] =
     &["路", "街", "大道", "巷", "弄", "胡同", "村", "小区", "花园", "大厦", "广场", "苑", "公寓", "新村", "里", "园"];
+/// The first characters of [`WAYS`]: most places of a message have none.
+const WAYS_START: &str = "路街大巷弄胡村小花广苑公新里园";
 /// What a number in an address counts.
 const NUMBERED: &[char] =
     &['号', '弄', '栋', '幢', '座', '楼', '层', '室', '单', '元', '门', '期', '区', '院', '组', '队'];
@@ -87,7 +89,7 @@ fn is_number(c: char) -> bool {
 
 /// An address whose way ends at or after `at`.
 fn chinese(message: &Message<'_>, at: usize) -> Option<(usize, usize)> {
-    if !is_han(message.at(at)) {
+    if !WAYS_START.contains(message.at(at)) {
         return None;
     }
     let way = message.after_any(at, WAYS)?;
@@ -133,7 +135,8 @@ fn chinese(message: &Message<'_>, at: usize) -> Option<(usize, usize)> {
 
 /// `221B Baker Street, Apt 4`; `PO Box 12`.
 fn english(message: &Message<'_>, at: usize) -> Option<(usize, usize)> {
-    if message.before(at).is_ascii_alphanumeric() {
+    let starts = message.at(at).is_ascii_digit() || message.at(at) == 'p';
+    if !starts || message.before(at).is_ascii_alphanumeric() {
         return None;
     }
     let is_box = message.after_any(at, &["po box", "p.o. box", "p.o.box"]);

@@ -85,6 +85,9 @@ impl Pattern {
         if inside(message.before(at)) && inside(message.at(at)) {
             return None;
         }
+        if !self.0.first().is_some_and(|part| part.one.is(message.at(at))) {
+            return None;
+        }
         // All places that the parts so far can reach: a code is short, and so are they.
         let mut reached = vec![at];
         for part in &self.0 {

@@ -135,6 +135,9 @@ pub(super) fn claim(message: &Message<'_>, now: &Now, claims: &mut Vec<Claim>) {
     }
 }
 
+/// The Chinese characters that a date or a time can start with.
+const HAN_STARTS: &str = "大前昨今明后上下这本当周星礼月去凌半清早中傍晚夜近最过元情妇劳青儿教国双圣平跨愚万零〇一二两三四五六七八九十百千廿卅俩仨壹贰叁肆伍陆柒捌玖拾幺";
+
 /// A point or a range that starts at `at`.
 fn range(message: &Message<'_>, at: usize, now: &Now) -> Option<(usize, When, Evidence)> {
     let (end, from, evidence) = point(message, at, now)?;
@@ -158,7 +161,8 @@ fn range(message: &Message<'_>, at: usize, now: &Now) -> Option<(usize, When, Ev
 fn point(message: &Message<'_>, at: usize, now: &Now) -> Option<(usize, When, Evidence)> {
     let c = message.at(at);
     // Most places of a message start neither.
-    if c == ' ' || (crate::message::is_letter(c) && !message.parts(at)) {
+    let starts = c.is_ascii_digit() || (c.is_ascii_lowercase() && message.parts(at)) || HAN_STARTS.contains(c);
+    if !starts {
         return None;
     }
     if let Some((end, when)) = chinese::moment(message, at, now).or_else(|| english::moment(message, at, now)) {
