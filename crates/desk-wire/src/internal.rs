@@ -34,6 +34,15 @@ pub struct AskLookup {
     pub language: Option<Language>,
     /// How many, 1 to 20.
     pub limit: u32,
+    /// Of this language alone.
+    #[serde(default)]
+    pub only: Option<Language>,
+    /// Of this category alone.
+    #[serde(default)]
+    pub category: Option<IssueType>,
+    /// Whether an agent asks, who sees what visitors do not.
+    #[serde(default)]
+    pub agents: bool,
 }
 
 /// From `knowledge-lookup`.

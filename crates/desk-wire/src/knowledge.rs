@@ -45,6 +45,14 @@ pub struct ArticleView {
     pub body: String,
     /// Questions that it answers.
     pub questions: Vec<String>,
+    /// `public` or `agents`.
+    pub audience: String,
+    /// The first and the last day on which it is shown, as in `2026-12-31`; absent for always.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub valid_from: String,
+    /// See [`ArticleView::valid_from`].
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub valid_until: String,
 }
 
 /// What an article is to be. The id stands in the address.
@@ -61,6 +69,15 @@ pub struct PutArticle {
     /// Questions that it answers.
     #[serde(default)]
     pub questions: Vec<String>,
+    /// `public` (the default) or `agents`.
+    #[serde(default)]
+    pub audience: String,
+    /// The first day on which it is shown, as in `2026-12-31`; empty for always.
+    #[serde(default)]
+    pub valid_from: String,
+    /// The last day on which it is shown; empty for ever.
+    #[serde(default)]
+    pub valid_until: String,
     /// The version that the writer saw; another one now is a conflict. Absent overwrites.
     #[serde(default)]
     pub expected_version: Option<u64>,

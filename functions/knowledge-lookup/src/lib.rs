@@ -1,7 +1,9 @@
 //! `knowledge-lookup`: which published articles match a question.
 
+use desk_core::{Language, id::IssueType};
+use desk_search::Filter;
 use desk_spin::{Answer, Incoming, Reply, Store, serve};
-use desk_store::lookup::{self, Cache};
+use desk_store::lookup::{self, Ask, Cache};
 use desk_wire::{
     ApiError, Code,
     internal::{AskLookup, Found},
@@ -38,9 +40,13 @@ async fn find(request: &Incoming) -> Result<Answer, ApiError> {
     // Lookups of one instance interleave at every await: each takes the cache and puts it back, and one that finds
     // it taken starts an empty one.
     let mut cache = CACHE.take();
-    let text = ask.text.as_str();
-    let limit = ask.limit as usize;
-    let found = lookup::lookup(&store, &mut cache, &ask.site, text, ask.language, limit, request.at).await;
+    let filter = Filter {
+        language: ask.only.map(Language::as_str),
+        category: ask.category.as_ref().map(IssueType::as_str),
+        agents: ask.agents,
+    };
+    let wanted = Ask { text: ask.text.as_str(), language: ask.language, filter, limit: ask.limit as usize };
+    let found = lookup::lookup(&store, &mut cache, &ask.site, &wanted, request.at).await;
     CACHE.set(cache);
     let found = found?;
     Answer::json(&Found { generation: found.generation, evidence: found.evidence })
