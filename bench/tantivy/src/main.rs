@@ -57,7 +57,7 @@ fn measure(name: &str, characters: bool, corpus: &[(String, String)], queries: &
     let built = start.elapsed();
     let searcher = index.reader()?.searcher();
 
-    let (mut first, mut fifth, mut reciprocal, mut took) = (0, 0, 0.0, Vec::new());
+    let (mut first, mut fifth, mut reciprocal, mut took) = (0_usize, 0_usize, 0.0, Vec::new());
     for (question, wanted) in queries {
         let start = Instant::now();
         let mut terms: HashMap<String, ()> = HashMap::new();
@@ -84,8 +84,8 @@ fn measure(name: &str, characters: bool, corpus: &[(String, String)], queries: &
     let percentile = |percent: usize| took.get(took.len().saturating_sub(1) * percent / 100).copied().unwrap_or(0.0);
     println!(
         r#"{{"name":"Tantivy BM25, {name}","recall_1":{:.4},"recall_5":{:.4},"mrr":{:.4},"p50_ms":{:.3},"p99_ms":{:.3},"build_ms":{}}}"#,
-        f64::from(first) / count,
-        f64::from(fifth) / count,
+        first as f64 / count,
+        fifth as f64 / count,
         reciprocal / count,
         percentile(50),
         percentile(99),

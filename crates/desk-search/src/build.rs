@@ -12,6 +12,7 @@ use crate::index::{BODY, Bucket, Document, FIRST_QUESTION, Index, MAX_POSTINGS, 
 use crate::index::{TITLE, TermPostings, bucket_of};
 use crate::postings::{self, FULL, Posting};
 use crate::spelling;
+use crate::starts::{self, Starts};
 use crate::terms::{Kind, Term, fnv, spellable, terms_of, whole};
 use crate::weight::{counted, fullness, quantised, weight};
 
@@ -53,6 +54,7 @@ pub struct Slice<'a> {
     buckets: Range<u32>,
     next: u32,
     lists: HashMap<String, Vec<Posting>>,
+    starts: HashMap<String, Vec<Posting>>,
 }
 
 /// Builds the index of `documents` at once. The result is the same in whatever order they are given.
@@ -65,15 +67,17 @@ pub fn build(documents: &[Document], synonyms: Synonyms) -> Index {
         survey.add(document);
     }
     let plan = survey.finish();
-    let mut buckets = Vec::new();
+    let (mut buckets, mut starts) = (Vec::new(), Vec::new());
     for range in plan.slices() {
         let mut slice = plan.slice(range);
         for document in &sorted {
             slice.add(document);
         }
-        buckets.extend(slice.finish());
+        let (more, begun) = slice.finish();
+        buckets.extend(more);
+        starts.extend(begun);
     }
-    Index { meta: plan.meta, buckets, documents: sorted.into_iter().map(StoredDocument::from).collect() }
+    Index { meta: plan.meta, buckets, starts, documents: sorted.into_iter().map(StoredDocument::from).collect() }
 }
 
 impl Survey {
@@ -91,7 +95,8 @@ impl Survey {
         for entry in entries(document, &self.synonyms) {
             here.extend(entry.counts.keys().map(|term| fnv(&term.text)));
             here.extend(entry.whole.as_deref().map(fnv));
-            self.postings = self.postings.saturating_add(entry.counts.len() as u64);
+            let beginnings = if entry.number == BODY { 0 } else { starts::beginnings(entry.text).len() };
+            self.postings = self.postings.saturating_add((entry.counts.len() + beginnings) as u64);
             words.extend(spellable(entry.text));
         }
         for hash in here {
@@ -154,7 +159,7 @@ impl Plan {
     /// Begins a part.
     #[must_use]
     pub fn slice(&self, buckets: Range<u32>) -> Slice<'_> {
-        Slice { plan: self, buckets, next: 0, lists: HashMap::new() }
+        Slice { plan: self, buckets, next: 0, lists: HashMap::new(), starts: HashMap::new() }
     }
 
     fn found_in(&self, term: &str) -> u32 {
@@ -182,6 +187,9 @@ impl Slice<'_> {
                 .collect();
             let length = weighed.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
             let fullness = if entry.number == BODY { fullness(weighed.len()) } else { 1.0 };
+            if entry.number != BODY {
+                self.file(number, entry.number, entry.text);
+            }
             if let Some(term) = entry.whole {
                 self.push(term, Posting { document: number, entry: entry.number, weight: FULL });
             }
@@ -199,13 +207,27 @@ impl Slice<'_> {
         let list = self.lists.entry(term).or_default();
         list.push(posting);
         if list.len() >= 2 * MAX_POSTINGS {
-            champions(list);
+            champions(list, MAX_POSTINGS);
         }
     }
 
-    /// The buckets of the part, in their order.
+    /// Files a text under its beginnings.
+    fn file(&mut self, document: u32, entry: u32, text: &str) {
+        let posting = Posting { document, entry, weight: starts::worth(entry, text) };
+        for key in starts::beginnings(text) {
+            if self.buckets.contains(&bucket_of(&key, self.plan.meta.bucket_count)) {
+                let list = self.starts.entry(key).or_default();
+                list.push(posting);
+                if list.len() >= 2 * starts::KEPT {
+                    champions(list, starts::KEPT);
+                }
+            }
+        }
+    }
+
+    /// The buckets of the part and the blocks of the same numbers, in their order.
     #[must_use]
-    pub fn finish(self) -> Vec<Bucket> {
+    pub fn finish(self) -> (Vec<Bucket>, Vec<Starts>) {
         let count = self.buckets.end.saturating_sub(self.buckets.start) as usize;
         let mut buckets = vec![Bucket::default(); count];
         let (range, plan) = (self.buckets, self.plan);
@@ -214,7 +236,7 @@ impl Slice<'_> {
             range.contains(&number).then(|| number.saturating_sub(range.start) as usize)
         };
         for (term, mut list) in self.lists {
-            champions(&mut list);
+            champions(&mut list, MAX_POSTINGS);
             let postings = TermPostings { documents: plan.found_in(&term), postings: postings::encode(&list) };
             if let Some(bucket) = place(&term).and_then(|at| buckets.get_mut(at)) {
                 bucket.terms.insert(term, postings);
@@ -233,7 +255,14 @@ impl Slice<'_> {
                 bucket.words.insert(key, list.join(" "));
             }
         }
-        buckets
+        let mut blocks = vec![Starts::default(); count];
+        for (key, mut list) in self.starts {
+            champions(&mut list, starts::KEPT);
+            if let Some(block) = place(&key).and_then(|at| blocks.get_mut(at)) {
+                block.starts.insert(key, postings::encode(&list));
+            }
+        }
+        (buckets, blocks)
     }
 }
 
@@ -261,10 +290,10 @@ fn entries<'a>(document: &'a Document, synonyms: &'a Synonyms) -> impl Iterator<
 }
 
 /// Leaves the postings that are kept, in the order of their documents.
-fn champions(list: &mut Vec<Posting>) {
-    if list.len() > MAX_POSTINGS {
+fn champions(list: &mut Vec<Posting>, most: usize) {
+    if list.len() > most {
         list.sort_by_key(|posting| (std::cmp::Reverse(posting.weight), posting.document, posting.entry));
-        list.truncate(MAX_POSTINGS);
+        list.truncate(most);
         list.sort_by_key(|posting| (posting.document, posting.entry));
     }
 }

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::concepts::Synonyms;
 use crate::hanzi;
+use crate::starts::Starts;
 use crate::terms::fnv;
 
 /// The most postings that are kept of one term; of more, those with the largest weights are kept (a champion list:
@@ -52,6 +53,8 @@ pub struct Index {
     pub meta: Meta,
     /// The buckets by number.
     pub buckets: Vec<Bucket>,
+    /// The blocks of beginnings, as many, by number.
+    pub starts: Vec<Starts>,
     /// The documents by number.
     pub documents: Vec<StoredDocument>,
 }

@@ -41,6 +41,7 @@ mod lexicon;
 mod postings;
 mod query;
 mod spelling;
+mod starts;
 mod terms;
 mod weight;
 
@@ -48,4 +49,5 @@ pub use build::{Plan, Slice, Survey, build};
 pub use concepts::{MAX_SYNONYM_FORMS, Synonyms};
 pub use index::{Bucket, Document, Filter, Index, MAX_POSTINGS, Meta, Section, StoredDocument, TermPostings};
 pub use query::{Field, Hit, MAX_QUERY_CHARS, Query, answer_confidence, confidence};
+pub use starts::{Starts, Typed};
 pub use terms::{Kind, Term, terms};

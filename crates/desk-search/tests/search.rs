@@ -5,7 +5,8 @@
 use std::collections::BTreeSet;
 
 use desk_search::{
-    Bucket, Document, Field, Filter, Hit, Index, MAX_POSTINGS, Meta, Query, StoredDocument, Synonyms, confidence, terms,
+    Bucket, Document, Field, Filter, Hit, Index, MAX_POSTINGS, Meta, Query, Starts, StoredDocument, Synonyms, Typed,
+    confidence, terms,
 };
 use proptest::prelude::*;
 
@@ -110,6 +111,25 @@ fn a_site_has_synonyms_of_its_own() {
     let index = desk_search::build(&base, Synonyms::new(groups.iter().map(Vec::as_slice)));
     assert_eq!(first(&index, "twinkle strings"), "a");
     assert_eq!(rank(&build(&base), "twinkle strings", None), []);
+}
+
+#[test]
+fn what_is_typed_is_suggested_from_the_texts_that_begin_so() {
+    let index = build(&shop());
+    let all: Vec<(u32, &Starts)> = (0..).zip(&index.starts).collect();
+    let suggested = |typed: &str| -> Vec<(String, Field)> {
+        let typed = Typed::parse(typed).unwrap();
+        let needed = typed.blocks(&index.meta);
+        let held: Vec<(u32, &Starts)> = needed.iter().map(|n| all[*n as usize]).collect();
+        let texts = typed.texts(&index.meta, &held, &Filter::default());
+        texts.into_iter().map(|(n, field)| (index.documents[n as usize].id.clone(), field)).collect()
+    };
+    for typed in ["如何", "ruhetui", "如何退huo"] {
+        assert_eq!(suggested(typed), [("return-zh".to_owned(), Field::Title)], "{typed}");
+    }
+    assert_eq!(suggested("怎")[0], ("invoice-zh".to_owned(), Field::Title), "titles first");
+    assert_eq!(suggested("can i s"), [("return-en".to_owned(), Field::Question(0))]);
+    assert_eq!(suggested("nothing"), []);
 }
 
 #[test]

@@ -16,7 +16,7 @@ pub use records::{
 };
 
 use desk_core::id::SiteId;
-use desk_search::{Bucket, Meta, StoredDocument};
+use desk_search::{Bucket, Meta, Starts, StoredDocument};
 
 macro_rules! families {
     ($($(#[$doc:meta])* $name:ident: $key:ty => $value:ty = $text:literal, $version:literal, $writer:literal;)*) => {
@@ -51,6 +51,8 @@ families! {
     KNOWLEDGE_META: GenerationKey => Meta = "knowledge-meta", 2, "knowledge-admin";
     /// Postings of a generation by bucket of terms; immutable.
     KNOWLEDGE_BUCKET: DocumentKey => Bucket = "knowledge-bucket", 2, "knowledge-admin";
+    /// Titles and questions of a generation by how they begin; immutable.
+    KNOWLEDGE_STARTS: DocumentKey => Starts = "knowledge-starts", 1, "knowledge-admin";
     /// The articles of a generation by number; immutable.
     KNOWLEDGE_DOCUMENT: DocumentKey => StoredDocument = "knowledge-document", 2, "knowledge-admin";
 }

@@ -6,14 +6,17 @@
 
 use crate::{
     Kv, KvError, StoreError,
-    kv::{DocumentKey, GenerationKey, KNOWLEDGE_BUCKET, KNOWLEDGE_DOCUMENT, KNOWLEDGE_META, KNOWLEDGE_POINTER},
+    kv::{
+        DocumentKey, GenerationKey, KNOWLEDGE_BUCKET, KNOWLEDGE_DOCUMENT, KNOWLEDGE_META, KNOWLEDGE_POINTER,
+        KNOWLEDGE_STARTS,
+    },
 };
 use desk_core::{
     Language, Millis,
     dialogue::{Candidate, Evidence},
     id::{IssueType, SiteId},
 };
-use desk_search::{Bucket, Filter, Hit, Meta, Query, StoredDocument, confidence};
+use desk_search::{Bucket, Field, Filter, Hit, Meta, Query, Starts, StoredDocument, Typed, confidence};
 use futures::future::try_join_all;
 use std::{collections::BTreeMap, rc::Rc};
 
@@ -54,6 +57,15 @@ pub struct Found {
     pub evidence: Evidence,
 }
 
+/// A text to go on with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The article that it is of.
+    pub article: String,
+    /// Its title or one of its questions.
+    pub text: String,
+}
+
 /// Looks a question up in the published knowledge of a site.
 ///
 /// # Errors
@@ -65,13 +77,9 @@ pub async fn lookup(
     ask: &Ask<'_>,
     now: Millis,
 ) -> Result<Found, StoreError> {
-    let Some(pointer) = KNOWLEDGE_POINTER.get(kv, site, now).await? else {
+    let Some(generation) = published(kv, cache, site, now).await? else {
         return Ok(Found { generation: None, evidence: Evidence::default() });
     };
-    let generation = GenerationKey(site.clone(), pointer.generation);
-    if cache.of.as_ref().is_none_or(|(of, name)| *of != generation.0 || *name != generation.1) {
-        *cache = Cache { of: Some((generation.0.clone(), generation.1.clone())), ..Cache::default() };
-    }
     let mut reader = Reader { kv, cache, generation: &generation, now };
     let meta = reader.meta().await?;
     let hits = reader.hits(&meta, ask).await?;
@@ -90,6 +98,63 @@ pub async fn lookup(
     let candidates = shown.into_iter().take(ask.limit).map(|(hit, document)| candidate(hit, &document));
     let candidates = candidates.collect::<Result<_, _>>()?;
     Ok(Found { generation: Some(generation.1), evidence: Evidence { confidence, candidates } })
+}
+
+/// Titles and questions that go on from what somebody has typed, one of an article, best first. What may not be shown
+/// is not suggested.
+///
+/// # Errors
+/// The store's.
+pub async fn suggest(
+    kv: &impl Kv,
+    cache: &mut Cache,
+    site: &SiteId,
+    typed: &str,
+    filter: &Filter<'_>,
+    limit: usize,
+    now: Millis,
+) -> Result<Vec<Suggestion>, StoreError> {
+    let Some(typed) = Typed::parse(typed) else { return Ok(Vec::new()) };
+    let Some(generation) = published(kv, cache, site, now).await? else { return Ok(Vec::new()) };
+    let mut reader = Reader { kv, cache, generation: &generation, now };
+    let meta = reader.meta().await?;
+    let mut held = Vec::new();
+    for n in typed.blocks(&meta) {
+        let block = KNOWLEDGE_STARTS.get(kv, &DocumentKey(generation.clone(), n), now).await?;
+        held.push((n, block.unwrap_or_default()));
+    }
+    let held: Vec<(u32, &Starts)> = held.iter().map(|(n, block)| (*n, block)).collect();
+    let mut suggestions: Vec<Suggestion> = Vec::new();
+    for (number, field) in typed.texts(&meta, &held, filter) {
+        if suggestions.len() >= limit {
+            break;
+        }
+        let document = reader.document(number).await?;
+        let text = match field {
+            Field::Question(n) => document.questions.get(n as usize),
+            Field::Title | Field::Body => Some(&document.title),
+        };
+        let known = suggestions.iter().any(|suggestion| suggestion.article == document.id);
+        if let Some(text) = text.filter(|text| !known && document.is_valid(now.as_u64()) && typed.fits(text)) {
+            suggestions.push(Suggestion { article: document.id.clone(), text: text.clone() });
+        }
+    }
+    Ok(suggestions)
+}
+
+/// The generation that lookups see, with the cache made its own.
+async fn published(
+    kv: &impl Kv,
+    cache: &mut Cache,
+    site: &SiteId,
+    now: Millis,
+) -> Result<Option<GenerationKey>, StoreError> {
+    let Some(pointer) = KNOWLEDGE_POINTER.get(kv, site, now).await? else { return Ok(None) };
+    let generation = GenerationKey(site.clone(), pointer.generation);
+    if cache.of.as_ref().is_none_or(|(of, name)| *of != generation.0 || *name != generation.1) {
+        *cache = Cache { of: Some((generation.0.clone(), generation.1.clone())), ..Cache::default() };
+    }
+    Ok(Some(generation))
 }
 
 /// Reads the blocks of a generation through the cache.

@@ -8,12 +8,12 @@ use crate::{
     Kv, KvError, Sql, StoreError, articles,
     kv::{
         DocumentKey, GenerationKey, KNOWLEDGE_BUCKET, KNOWLEDGE_DOCUMENT, KNOWLEDGE_META, KNOWLEDGE_POINTER,
-        KNOWLEDGE_UNFINISHED, Pointer, Unfinished,
+        KNOWLEDGE_STARTS, KNOWLEDGE_UNFINISHED, Pointer, Unfinished,
     },
 };
 use desk_core::{Millis, id::SiteId};
 use desk_knowledge::{Article, Audience};
-use desk_search::{Bucket, Document, StoredDocument, Survey, Synonyms};
+use desk_search::{Bucket, Document, Starts, StoredDocument, Survey, Synonyms};
 use futures::future::try_join_all;
 use std::future::Future;
 
@@ -168,10 +168,15 @@ pub async fn publish(
                 }
             }
         }
-        let buckets: Vec<(u32, Bucket)> =
-            (first..).zip(slice.finish()).filter(|(_, b)| *b != Bucket::default()).collect();
+        let (buckets, starts) = slice.finish();
+        let buckets: Vec<(u32, Bucket)> = (first..).zip(buckets).filter(|(_, b)| *b != Bucket::default()).collect();
         for chunk in buckets.chunks(AT_ONCE) {
             try_join_all(chunk.iter().map(|(n, bucket)| set_bucket(kv, &key, *n, bucket))).await?;
+        }
+        let starts: Vec<(u32, Starts)> =
+            (first..).zip(starts).filter(|(_, block)| *block != Starts::default()).collect();
+        for chunk in starts.chunks(AT_ONCE) {
+            try_join_all(chunk.iter().map(|(n, block)| set_starts(kv, &key, *n, block))).await?;
         }
     }
     let unfinished = KNOWLEDGE_UNFINISHED.get(kv, site, now).await?;
@@ -190,6 +195,10 @@ fn number(place: usize) -> u32 {
 
 async fn set_bucket(kv: &impl Kv, key: &GenerationKey, n: u32, bucket: &Bucket) -> Result<(), KvError> {
     KNOWLEDGE_BUCKET.set(kv, &DocumentKey(key.clone(), n), bucket, None).await
+}
+
+async fn set_starts(kv: &impl Kv, key: &GenerationKey, n: u32, block: &Starts) -> Result<(), KvError> {
+    KNOWLEDGE_STARTS.set(kv, &DocumentKey(key.clone(), n), block, None).await
 }
 
 async fn set_document(kv: &impl Kv, key: &GenerationKey, n: u32, document: &StoredDocument) -> Result<(), KvError> {
@@ -212,7 +221,8 @@ async fn delete(kv: &impl Kv, key: &GenerationKey, now: Millis) -> Result<(), St
 }
 
 async fn delete_bucket(kv: &impl Kv, key: &GenerationKey, n: u32) -> Result<(), KvError> {
-    KNOWLEDGE_BUCKET.delete(kv, &DocumentKey(key.clone(), n)).await
+    KNOWLEDGE_BUCKET.delete(kv, &DocumentKey(key.clone(), n)).await?;
+    KNOWLEDGE_STARTS.delete(kv, &DocumentKey(key.clone(), n)).await
 }
 
 async fn delete_document(kv: &impl Kv, key: &GenerationKey, n: u32) -> Result<(), KvError> {

@@ -54,6 +54,23 @@ pub struct Found {
     pub evidence: Evidence,
 }
 
+/// To `knowledge-lookup`: which titles and questions go on from what somebody types?
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AskSuggest {
+    /// The site.
+    pub site: SiteId,
+    /// What is typed so far.
+    pub text: String,
+    /// Of this language alone.
+    #[serde(default)]
+    pub only: Option<Language>,
+    /// How many, 1 to 20.
+    pub limit: u32,
+    /// Whether an agent asks, who sees what visitors do not.
+    #[serde(default)]
+    pub agents: bool,
+}
+
 /// To `route`: give this conversation to somebody, or a place in the queue.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AskRoute {

@@ -5,11 +5,14 @@ use crate::{
     world::site,
 };
 use desk_core::{Language, Millis, dialogue::Evidence};
-use desk_search::{Bucket, Document, Filter, Index, Synonyms, build};
+use desk_search::{Bucket, Document, Filter, Index, Starts, Synonyms, build};
 use desk_store::{
     Kv, StoreError,
-    kv::{DocumentKey, GenerationKey, KNOWLEDGE_BUCKET, KNOWLEDGE_DOCUMENT, KNOWLEDGE_META, KNOWLEDGE_POINTER},
-    lookup::{Ask, Cache, Found, lookup},
+    kv::{
+        DocumentKey, GenerationKey, KNOWLEDGE_BUCKET, KNOWLEDGE_DOCUMENT, KNOWLEDGE_META, KNOWLEDGE_POINTER,
+        KNOWLEDGE_STARTS,
+    },
+    lookup::{Ask, Cache, Found, lookup, suggest},
     native::MemoryKv,
     publish::publish,
 };
@@ -81,6 +84,11 @@ fn keys_of(generations: &[u32]) -> BTreeSet<String> {
         for (at, bucket) in (0..).zip(&index.buckets) {
             if *bucket != Bucket::default() {
                 keys.insert(KNOWLEDGE_BUCKET.key(&DocumentKey(key.clone(), at)));
+            }
+        }
+        for (at, block) in (0..).zip(&index.starts) {
+            if *block != Starts::default() {
+                keys.insert(KNOWLEDGE_STARTS.key(&DocumentKey(key.clone(), at)));
             }
         }
         for (at, _) in (0..).zip(&index.documents) {
@@ -236,6 +244,33 @@ fn a_lookup_never_shows_what_the_asker_may_not_see_or_what_is_not_valid_today() 
     assert_eq!(ids, ["today"]);
     assert!(alone > found(Filter::default()).1, "what may not be seen lowers no confidence");
     assert!(found(Filter { language: Some("zh"), ..Filter::default() }).0.is_empty());
+}
+
+#[test]
+fn what_is_typed_is_suggested_once_an_article_and_never_what_may_not_be_shown() {
+    let kv = MemoryKv::default();
+    let at = |id: &str, title: &str, agents_only| Document {
+        id: id.to_owned(),
+        language: "zh".to_owned(),
+        category: "returns".to_owned(),
+        title: title.to_owned(),
+        questions: vec![format!("{title}呢")],
+        agents_only,
+        ..Document::default()
+    };
+    let mut base = vec![at("a", "怎么退货", false), at("b", "怎么退款", false), at("c", "怎么退税", true)];
+    base.sort();
+    block_on(publish(&kv, &site(), "one", &base, Synonyms::default(), NOW)).unwrap();
+    let suggested = |typed: &str| {
+        let found = block_on(suggest(&kv, &mut Cache::default(), &site(), typed, &Filter::default(), 5, NOW)).unwrap();
+        found.into_iter().map(|suggestion| (suggestion.article, suggestion.text)).collect::<Vec<_>>()
+    };
+    let both = [("a".to_owned(), "怎么退货".to_owned()), ("b".to_owned(), "怎么退款".to_owned())];
+    for typed in ["怎么", "怎麼退", "zenmet"] {
+        assert_eq!(suggested(typed), both, "{typed}");
+    }
+    assert_eq!(suggested("怎么退货呢"), [("a".to_owned(), "怎么退货呢".to_owned())]);
+    assert_eq!(suggested("?"), []);
 }
 
 #[test]
