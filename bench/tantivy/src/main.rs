@@ -61,7 +61,9 @@ fn measure(name: &str, characters: bool, corpus: &[(String, String)], queries: &
     for (question, wanted) in queries {
         let start = Instant::now();
         let mut terms: HashMap<String, ()> = HashMap::new();
-        analyzer.token_stream(question).process(&mut |token| drop(terms.insert(token.text.clone(), ())));
+        analyzer.token_stream(question).process(&mut |token| {
+            terms.insert(token.text.clone(), ());
+        });
         let clauses = terms.into_keys().map(|term| {
             let query = TermQuery::new(Term::from_field_text(text, &term), IndexRecordOption::WithFreqs);
             (Occur::Should, Box::new(query) as Box<dyn Query>)
