@@ -13,6 +13,7 @@ use toml::{Table, Value};
 const EDGES: &[(&str, Edge)] = &[
     ("REPLY", edge::REPLY),
     ("LOOKUP", edge::LOOKUP),
+    ("SUGGEST", edge::SUGGEST),
     ("ROUTE", edge::ROUTE),
     ("DRAIN", edge::DRAIN),
     ("TICKET", edge::TICKET),

@@ -5,10 +5,11 @@
 mod fresh;
 mod load;
 mod machine;
+mod retrieval;
 
 use crate::{build, client::Client, demo, desk, desk::Desk, project};
 use anyhow::{Context, Result};
-use clap::Args;
+use clap::{Args, Subcommand};
 use http::Method;
 use load::{Exchange, Figures};
 use serde_json::{Value, json};
@@ -16,7 +17,10 @@ use std::{path::PathBuf, time::Instant};
 
 /// How to measure.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Bench {
+    #[command(subcommand)]
+    what: Option<What>,
     /// Connections at a time.
     #[arg(long, default_value_t = 16)]
     connections: usize,
@@ -28,12 +32,22 @@ pub struct Bench {
     no_build: bool,
 }
 
+/// What else there is to measure.
+#[derive(Debug, Subcommand)]
+enum What {
+    /// How well and how fast the article of a question is found, beside Tantivy's BM25.
+    Retrieval(retrieval::Retrieval),
+}
+
 /// Questions of one visitor: below what the desk takes for a script.
 const QUESTIONS: usize = 18;
 const KEY: &str = "bench-setup-key-0123456789";
 
 /// Runs `cargo xtask bench`.
 pub fn run(options: &Bench) -> Result<()> {
+    if let Some(What::Retrieval(retrieval)) = &options.what {
+        return retrieval::run(retrieval);
+    }
     if !options.no_build {
         build::all()?;
     }

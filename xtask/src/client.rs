@@ -53,6 +53,19 @@ impl Client {
         Ok(value)
     }
 
+    /// Calls an inner function as from another host; it must succeed.
+    pub async fn signed(&self, path: &str, signature: &str, body: impl Into<Bytes>) -> Result<Value> {
+        let request = Request::builder().method(Method::POST).uri(format!("{}{path}", self.base));
+        let request = request.header(desk_wire::signature::HEADER, signature);
+        let response = self.hyper.request(request.body(Full::new(body.into()))?).await?;
+        let status = response.status().as_u16();
+        let bytes = response.into_body().collect().await?.to_bytes();
+        if status >= 400 {
+            bail!("{path}: {status} {}", String::from_utf8_lossy(&bytes));
+        }
+        Ok(serde_json::from_slice(&bytes)?)
+    }
+
     /// Waits until the desk answers.
     pub async fn until_healthy(&self, limit: Duration) -> Result<()> {
         let start = Instant::now();

@@ -8,6 +8,7 @@ use desk_core::{Language, id::IssueType};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::day::Day;
 use crate::problem::{Problem, excerpt};
 
 /// The longest title, in characters.
@@ -44,6 +45,25 @@ pub struct ArticleDraft {
     #[serde(default)]
     #[schemars(length(max = MAX_QUESTIONS), inner(length(min = 1, max = MAX_QUESTION_CHARS)))]
     pub questions: Vec<String>,
+    /// An [`Audience`], `public` or `agents`; empty for `public`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub audience: String,
+    /// The first [`Day`] on which it is shown; empty for always.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub valid_from: String,
+    /// The last [`Day`] on which it is shown; empty for ever.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub valid_until: String,
+}
+
+/// Who may see an article.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Audience {
+    /// Everybody.
+    #[default]
+    Public,
+    /// Agents, and no visitor.
+    Agents,
 }
 
 /// The name of an article within its site: `[a-z0-9][a-z0-9-]{0,63}`.
@@ -69,6 +89,9 @@ pub struct Article {
     language: Language,
     category: IssueType,
     questions: Vec<String>,
+    audience: Audience,
+    valid_from: Option<Day>,
+    valid_until: Option<Day>,
 }
 
 /// What is wrong with a draft.
@@ -116,6 +139,17 @@ impl Article {
         let body = text(&draft.body).map_err(|message| note("body", message)).ok();
         let language = language(draft.language.trim()).map_err(|message| note("language", message)).ok();
         let category = category(draft.category.trim()).map_err(|message| note("category", message)).ok();
+        let audience = Audience::parse(draft.audience.trim()).map_err(|message| note("audience", message)).ok();
+        let mut day = |field: &'static str, text: &str| {
+            let text = Some(text.trim()).filter(|text| !text.is_empty());
+            text.and_then(|text| Day::parse(text).map_err(|message| note(field, message)).ok())
+        };
+        let (valid_from, valid_until) = (day("valid_from", &draft.valid_from), day("valid_until", &draft.valid_until));
+        if let (Some(from), Some(until)) = (valid_from, valid_until)
+            && until < from
+        {
+            note("valid_until", format!("must not be before valid_from, {from}"));
+        }
         if draft.questions.len() > MAX_QUESTIONS {
             note("questions", format!("at most {MAX_QUESTIONS} are allowed, but there are {}", draft.questions.len()));
         }
@@ -130,9 +164,9 @@ impl Article {
             }
         }
 
-        match (id, title, body, language, category) {
-            (Some(id), Some(title), Some(body), Some(language), Some(category)) if flaws.is_empty() => {
-                Ok(Self { id, title, body, language, category, questions })
+        match (id, title, body, language, category, audience) {
+            (Some(id), Some(title), Some(body), Some(language), Some(category), Some(audience)) if flaws.is_empty() => {
+                Ok(Self { id, title, body, language, category, questions, audience, valid_from, valid_until })
             }
             _ => Err(flaws),
         }
@@ -167,6 +201,40 @@ impl Article {
     pub fn questions(&self) -> &[String] {
         &self.questions
     }
+
+    /// Who may see it.
+    pub fn audience(&self) -> Audience {
+        self.audience
+    }
+
+    /// The first day on which it is shown.
+    pub fn valid_from(&self) -> Option<Day> {
+        self.valid_from
+    }
+
+    /// The last day on which it is shown.
+    pub fn valid_until(&self) -> Option<Day> {
+        self.valid_until
+    }
+}
+
+impl Audience {
+    /// Reads `public`, `agents`, or nothing for `public`. The error is a message for the author.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "" | "public" => Ok(Self::Public),
+            "agents" => Ok(Self::Agents),
+            other => Err(format!("must be public or agents, but is {}", excerpt(other))),
+        }
+    }
+
+    /// As it is written; `public` is not.
+    fn text(self) -> &'static str {
+        match self {
+            Self::Public => "",
+            Self::Agents => "agents",
+        }
+    }
 }
 
 impl From<Article> for ArticleDraft {
@@ -178,6 +246,9 @@ impl From<Article> for ArticleDraft {
             language: article.language.as_str().to_owned(),
             category: article.category.into(),
             questions: article.questions,
+            audience: article.audience.text().to_owned(),
+            valid_from: article.valid_from.map(|day| day.to_string()).unwrap_or_default(),
+            valid_until: article.valid_until.map(|day| day.to_string()).unwrap_or_default(),
         }
     }
 }

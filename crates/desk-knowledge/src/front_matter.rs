@@ -62,10 +62,16 @@ pub fn to_markdown(articles: &[Article]) -> String {
             &format!("title: {}", article.title()),
             &format!("language: {}", article.language().as_str()),
             &format!("category: {}", article.category()),
-            "questions:",
         ] {
             push_line(&mut text, line);
         }
+        let draft = ArticleDraft::from(article.clone());
+        let optional =
+            [("audience", draft.audience), ("valid_from", draft.valid_from), ("valid_until", draft.valid_until)];
+        for (key, value) in optional.iter().filter(|(_, value)| !value.is_empty()) {
+            push_line(&mut text, &format!("{key}: {value}"));
+        }
+        push_line(&mut text, "questions:");
         for question in article.questions() {
             push_line(&mut text, &format!("  - {question}"));
         }
@@ -188,11 +194,18 @@ impl Head {
             "title" => ("title", Some(&mut self.draft.title)),
             "language" => ("language", Some(&mut self.draft.language)),
             "category" => ("category", Some(&mut self.draft.category)),
+            "audience" => ("audience", Some(&mut self.draft.audience)),
+            "valid_from" => ("valid_from", Some(&mut self.draft.valid_from)),
+            "valid_until" => ("valid_until", Some(&mut self.draft.valid_until)),
             "questions" => ("questions", None),
             _ => {
                 refuse(
                     "import",
-                    format!("unknown key {}; known are id, title, language, category, questions", excerpt(key)),
+                    format!(
+                        "unknown key {}; known are id, title, language, category, audience, valid_from, valid_until, \
+                         questions",
+                        excerpt(key)
+                    ),
                 );
                 return;
             }

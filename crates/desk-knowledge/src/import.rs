@@ -15,7 +15,10 @@ pub const MAX_IMPORT_BYTES: usize = 8 * 1024 * 1024;
 /// The most problems one import reports; whoever has more corrects these first.
 const MAX_PROBLEMS: usize = 200;
 
-const COLUMNS: [&str; 6] = ["id", "title", "body", "language", "category", "questions"];
+const COLUMNS: [&str; 9] =
+    ["id", "title", "body", "language", "category", "questions", "audience", "valid_from", "valid_until"];
+/// How many of the columns must be there; they stand first.
+const NEEDED: usize = 5;
 
 /// Reads a JSON array of objects shaped like [`ArticleDraft`]; `questions` may be left out.
 ///
@@ -44,8 +47,8 @@ pub fn import_json(text: &str) -> Result<Vec<Article>, Vec<Problem>> {
 }
 
 /// Reads comma-separated values: a header row that names the columns `id`, `title`, `body`, `language`, `category`
-/// and (optional) `questions` in any order, then a row for each article; questions are separated by `|`. Quotes
-/// follow RFC 4180; a byte order mark and either kind of line end are accepted.
+/// and (optional) `questions`, `audience`, `valid_from`, `valid_until` in any order, then a row for each article; questions
+/// are separated by `|`. Quotes follow RFC 4180; a byte order mark and either kind of line end are accepted.
 ///
 /// # Errors
 /// Every problem, with the line on which the article's row begins.
@@ -77,6 +80,9 @@ pub fn import_csv(text: &str) -> Result<Vec<Article>, Vec<Problem>> {
                 language: cell("language").to_owned(),
                 category: cell("category").to_owned(),
                 questions: cell("questions").split('|').filter(|q| !q.trim().is_empty()).map(str::to_owned).collect(),
+                audience: cell("audience").to_owned(),
+                valid_from: cell("valid_from").to_owned(),
+                valid_until: cell("valid_until").to_owned(),
             };
             import.add(&format!("on line {line}"), draft, |flaw| Problem::new(Some(line), flaw.field, flaw.message));
         }
@@ -160,7 +166,7 @@ fn check_columns(headers: &csv::StringRecord) -> Result<BTreeMap<&'static str, u
             Some(_) => {}
         }
     }
-    for name in COLUMNS.iter().filter(|name| **name != "questions" && !columns.contains_key(*name)) {
+    for name in COLUMNS.iter().take(NEEDED).filter(|name| !columns.contains_key(*name)) {
         problems.push(format!("column {name} is missing"));
     }
     if problems.is_empty() {

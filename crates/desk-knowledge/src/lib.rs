@@ -10,12 +10,14 @@
 //! before anything is allocated in proportion to the input.
 
 mod article;
+mod day;
 mod front_matter;
 mod import;
 mod problem;
 
-pub use article::{Article, ArticleDraft, ArticleId};
+pub use article::{Article, ArticleDraft, ArticleId, Audience};
 pub use article::{MAX_BODY_CHARS, MAX_QUESTION_CHARS, MAX_QUESTIONS, MAX_TITLE_CHARS};
+pub use day::Day;
 pub use front_matter::{import_markdown, to_markdown};
 pub use import::{MAX_IMPORT_ARTICLES, MAX_IMPORT_BYTES, import_csv, import_json};
 pub use problem::Problem;

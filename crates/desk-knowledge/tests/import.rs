@@ -4,8 +4,8 @@
 
 use desk_core::Language;
 use desk_knowledge::{
-    Article, ArticleDraft, MAX_IMPORT_ARTICLES, MAX_IMPORT_BYTES, MAX_QUESTIONS, Problem, import_csv, import_json,
-    import_markdown, to_markdown,
+    Article, ArticleDraft, Audience, MAX_IMPORT_ARTICLES, MAX_IMPORT_BYTES, MAX_QUESTIONS, Problem, import_csv,
+    import_json, import_markdown, to_markdown,
 };
 use proptest::prelude::*;
 
@@ -19,6 +19,7 @@ fn draft() -> ArticleDraft {
         language: "zh".to_owned(),
         category: "orders".to_owned(),
         questions: vec!["怎么退货".to_owned()],
+        ..ArticleDraft::default()
     }
 }
 
@@ -52,6 +53,34 @@ fn each_field_has_its_limits() {
     refused(|d| d.category = "a".repeat(33), "category", "1 to 32");
     refused(|d| d.questions = vec!["a".to_owned(), String::new()], "questions", "question 2 must not be empty");
     refused(|d| d.questions = vec!["a".to_owned(); MAX_QUESTIONS + 1], "questions", "at most 50");
+    refused(|d| d.audience = "all".to_owned(), "audience", "public or agents");
+    refused(|d| d.valid_from = "tomorrow".to_owned(), "valid_from", "2026-12-31");
+    refused(
+        |d| (d.valid_from, d.valid_until) = ("2026-02-01".to_owned(), "2026-01-31".to_owned()),
+        "valid_until",
+        "before",
+    );
+}
+
+#[test]
+fn every_format_says_who_may_see_an_article_and_when() {
+    let csv =
+        "id,title,body,language,category,audience,valid_from,valid_until\na,T,B,en,c,agents,2026-01-01,2026-01-31\n";
+    let json = r#"[{"id":"a","title":"T","body":"B","language":"en","category":"c","audience":"agents",
+        "valid_from":"2026-01-01","valid_until":"2026-01-31"}]"#;
+    let markdown = "---\nid: a\ntitle: T\nlanguage: en\ncategory: c\naudience: agents\nvalid_from: 2026-01-01\n\
+        valid_until: 2026-01-31\nquestions:\n---\nB\n";
+    for articles in [import_csv(csv), import_json(json), import_markdown(markdown)] {
+        let article = &articles.unwrap()[0];
+        assert_eq!(article.audience(), Audience::Agents);
+        assert_eq!(article.valid_until().unwrap().end() - article.valid_from().unwrap().begin(), 31 * 86_400_000);
+    }
+}
+
+#[test]
+fn an_article_for_all_and_for_ever_is_stored_as_before_there_was_a_choice() {
+    let stored = serde_json::to_string(&Article::parse(draft()).unwrap()).unwrap();
+    assert!(!stored.contains("audience") && !stored.contains("valid"), "{stored}");
 }
 
 #[test]
@@ -145,7 +174,7 @@ fn csv_problems_name_column_and_line() {
     assert_eq!(
         messages,
         [
-            "unknown column `titel`; known are id, title, body, language, category, questions",
+            "unknown column `titel`; known are id, title, body, language, category, questions, audience, valid_from, valid_until",
             "column id is there twice",
             "column title is missing",
             "column category is missing"
@@ -190,10 +219,24 @@ fn article() -> impl Strategy<Value = Article> {
         1..8,
     );
     let questions = prop::collection::vec("[-a-z中: ]{0,6}[a-z中]", 0..4);
-    ("[a-z0-9][a-z0-9-]{0,20}", "[^\\p{C}\\p{Z}]{1,20}", body, any::<bool>(), "[a-z0-9-]{1,9}", questions)
-        .prop_filter_map("valid", |(id, title, body, zh, category, questions)| {
+    let until = prop::sample::select(vec!["", "2030-01-31"]);
+    ("[a-z0-9][a-z0-9-]{0,20}", "[^\\p{C}\\p{Z}]{1,20}", body, any::<bool>(), "[a-z0-9-]{1,9}", questions, until)
+        .prop_filter_map("valid", |(id, title, body, zh, category, questions, until)| {
             let language = if zh { "zh" } else { "en" }.to_owned();
-            Article::parse(ArticleDraft { id, title, body: body.join("\n"), language, category, questions }).ok()
+            let audience = if zh { "agents" } else { "public" }.to_owned();
+            let (body, valid_until) = (body.join("\n"), until.to_owned());
+            let draft = ArticleDraft {
+                id,
+                title,
+                body,
+                language,
+                category,
+                questions,
+                audience,
+                valid_until,
+                ..Default::default()
+            };
+            Article::parse(draft).ok()
         })
 }
 

@@ -10,7 +10,7 @@ use std::{env, fs};
 
 use anyhow::Context as _;
 use desk_knowledge::import_markdown;
-use desk_search::{Bucket, Document, Index, Query, build, confidence};
+use desk_search::{Document, Filter, Index, Synonyms, build, confidence};
 
 /// A question of the set and what came of it.
 struct Outcome {
@@ -25,7 +25,7 @@ fn main() -> anyhow::Result<()> {
     let folders: Vec<String> = env::args().skip(1).collect();
     anyhow::ensure!(!folders.is_empty(), "usage: threshold FOLDER…");
     for folder in &folders {
-        let index = build(&documents(Path::new(folder))?);
+        let index = build(&documents(Path::new(folder))?, Synonyms::default());
         let questions = fs::read_to_string(Path::new(folder).join("questions.tsv")).context("questions.tsv")?;
         let start = Instant::now();
         let outcomes = ask(&index, &questions);
@@ -63,6 +63,7 @@ fn documents(folder: &Path) -> anyhow::Result<Vec<Document>> {
                 category: article.category().to_string(),
                 questions: article.questions().to_vec(),
                 body: article.body().to_owned(),
+                ..Document::default()
             }));
         }
     }
@@ -70,14 +71,13 @@ fn documents(folder: &Path) -> anyhow::Result<Vec<Document>> {
 }
 
 fn ask(index: &Index, questions: &str) -> Vec<Outcome> {
-    let buckets: Vec<(u32, &Bucket)> = (0..).zip(&index.buckets).collect();
     let mut outcomes = Vec::new();
     for line in questions.lines() {
         let [language, question, expected] = line.split('\t').collect::<Vec<_>>()[..] else { continue };
         if language == "language" {
             continue;
         }
-        let hits = Query::parse(question).rank(&index.meta, &buckets, Some(language));
+        let hits = index.search(question, Some(language), &Filter::default());
         let id = |document: u32| index.documents.get(document as usize).map(|document| document.id.as_str());
         outcomes.push(Outcome {
             language: language.to_owned(),

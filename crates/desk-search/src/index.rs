@@ -1,49 +1,49 @@
-//! The index and how it is built.
+//! The index: what is stored of it.
 //!
 //! What is stored is cut so that each part can be fetched alone. A [`Bucket`] holds the postings of the terms that
 //! hash to its number; the entry → document map is in the postings themselves, so [`Meta`] stays a few hundred
-//! bytes however many documents there are. Documents are numbered by language and then id, so that the language
-//! of a posting is known from its document number.
+//! bytes however many documents there are. Documents are numbered by language, audience and category, so that what a
+//! lookup filters by is known of a posting from its document number, before anything of the document is read.
+//!
+//! Two pairs of characters that sound alike share a bucket: a homophone of a misspelt pair is found in the block that
+//! was read for the pair itself.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::postings::{self, FULL, Posting};
-use crate::terms::{Kind, Term, fnv, terms, whole};
+use crate::concepts::Synonyms;
+use crate::hanzi;
+use crate::starts::Starts;
+use crate::terms::fnv;
 
 /// The most postings that are kept of one term; of more, those with the largest weights are kept (a champion list:
 /// Manning, Raghavan and Schütze, Introduction to Information Retrieval, §7.1.3). It bounds what a lookup of a common
 /// term costs, and only bases of thousands of articles reach it.
 pub const MAX_POSTINGS: usize = 2_000;
 
-/// About how many terms share a bucket.
-const TERMS_PER_BUCKET: usize = 32;
-/// The most buckets of an index.
-const MAX_BUCKETS: usize = 1 << 16;
-
-/// How many documents the idf imagines beside those of the base.
-const PRIOR: f32 = 50.0;
-
-/// From how many distinct terms on a body is as long as bodies usually are.
-const FULL_BODY: f32 = 100.0;
-
 /// A document to be found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Document {
+    /// The tag of its language, as in `zh`.
+    pub language: String,
+    /// Whether it is shown to agents and to no visitor.
+    pub agents_only: bool,
+    /// What it is about.
+    pub category: String,
     /// Its id, unique in the base.
     pub id: String,
     /// Its heading.
     pub title: String,
-    /// The tag of its language, as in `zh`.
-    pub language: String,
-    /// What it is about; kept, not searched.
-    pub category: String,
     /// Ways in which people ask for it.
     pub questions: Vec<String>,
     /// Its text.
     pub body: String,
+    /// From when on it is shown, in milliseconds since the Unix epoch.
+    pub valid_from: Option<u64>,
+    /// From when on it is not shown any more, likewise.
+    pub valid_until: Option<u64>,
 }
 
 /// A whole index; its parts are stored one by one.
@@ -53,12 +53,14 @@ pub struct Index {
     pub meta: Meta,
     /// The buckets by number.
     pub buckets: Vec<Bucket>,
+    /// The blocks of beginnings, as many, by number.
+    pub starts: Vec<Starts>,
     /// The documents by number.
     pub documents: Vec<StoredDocument>,
 }
 
 /// What every lookup needs to know of an index.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Meta {
     /// How many buckets there are, a power of two.
     #[serde(rename = "buckets")]
@@ -66,15 +68,22 @@ pub struct Meta {
     /// How many documents there are.
     #[serde(rename = "documents")]
     pub document_count: u32,
-    /// Which document numbers are in which language, in their order.
-    pub languages: Vec<LanguageRange>,
+    /// Which document numbers are of which kind, in their order.
+    pub sections: Vec<Section>,
+    /// What the site calls by several names: form → concept.
+    #[serde(default)]
+    pub synonyms: Synonyms,
 }
 
-/// The documents of one language, which follow each other.
+/// The documents of one language, audience and category, which follow each other.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct LanguageRange {
+pub struct Section {
     /// The tag of the language.
     pub language: String,
+    /// Whether they are shown to agents and to no visitor.
+    pub agents_only: bool,
+    /// What they are about.
+    pub category: String,
     /// The first document number.
     pub first: u32,
     /// How many there are, at least 1.
@@ -87,6 +96,9 @@ pub struct Bucket {
     /// Term → where it occurs.
     #[serde(rename = "t")]
     pub terms: BTreeMap<String, TermPostings>,
+    /// First or last two letters → the words that begin or end with them, frequent ones first, a space between them.
+    #[serde(rename = "w", default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub words: BTreeMap<String, String>,
 }
 
 /// Where one term occurs.
@@ -111,10 +123,30 @@ pub struct StoredDocument {
     pub language: String,
     /// See [`Document::category`].
     pub category: String,
+    /// See [`Document::agents_only`].
+    #[serde(default)]
+    pub agents_only: bool,
+    /// See [`Document::valid_from`].
+    #[serde(default)]
+    pub valid_from: Option<u64>,
+    /// See [`Document::valid_until`].
+    #[serde(default)]
+    pub valid_until: Option<u64>,
     /// See [`Document::questions`].
     pub questions: Vec<String>,
     /// See [`Document::body`].
     pub body: String,
+}
+
+/// Which documents a lookup may find. The default is what a visitor may see, of any language and category.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Filter<'a> {
+    /// Of this language alone.
+    pub language: Option<&'a str>,
+    /// Of this category alone.
+    pub category: Option<&'a str>,
+    /// Also those that are for agents only.
+    pub agents: bool,
 }
 
 /// The number of the title among a document's entries; the questions follow the body.
@@ -124,174 +156,55 @@ pub(crate) const BODY: u32 = 1;
 /// The number of the first question.
 pub(crate) const FIRST_QUESTION: u32 = 2;
 
-/// Builds the index of `documents`. The result is the same in whatever order they are given. Documents and entries
-/// beyond `u32::MAX` are left out.
-pub fn build(documents: &[Document]) -> Index {
-    let mut sorted: Vec<&Document> = documents.iter().collect();
-    sorted.sort_by_key(|d| (&d.language, &d.id, &d.title, &d.category, &d.questions, &d.body));
-    let document_count = u32::try_from(sorted.len()).unwrap_or(u32::MAX);
-
-    let mut vocabulary = Vocabulary::default();
-    let entries: Vec<Entry> =
-        (0..document_count).zip(&sorted).flat_map(|(number, document)| vocabulary.add(number, document)).collect();
-
-    let mut lists = vec![Vec::new(); vocabulary.terms.len()];
-    for entry in &entries {
-        let weighed: Vec<(usize, f32)> = entry
-            .counts
-            .iter()
-            .map(|((term, kind), count)| {
-                let found_in = vocabulary.documents.get(*term).copied().unwrap_or(1);
-                (*term, weight(*kind, *count, document_count, found_in))
-            })
-            .collect();
-        let length = weighed.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
-        let fullness = if entry.number == BODY { fullness(weighed.len()) } else { 1.0 };
-        if let Some(list) = entry.whole.and_then(|term| lists.get_mut(term)) {
-            list.push(Posting { document: entry.document, entry: entry.number, weight: FULL });
-        }
-        for (term, weight) in weighed {
-            if let Some(list) = lists.get_mut(term) {
-                let weight = quantised(fullness * weight / length);
-                list.push(Posting { document: entry.document, entry: entry.number, weight });
-            }
-        }
+impl Meta {
+    /// The section of a document, if there is such a document.
+    #[must_use]
+    pub fn section(&self, document: u32) -> Option<&Section> {
+        let after = self.sections.partition_point(|section| section.first <= document);
+        let section = self.sections.get(after.checked_sub(1)?)?;
+        (document.saturating_sub(section.first) < section.count).then_some(section)
     }
+}
 
-    let bucket_count = (lists.len() / TERMS_PER_BUCKET).next_power_of_two().min(MAX_BUCKETS);
-    let mut buckets = vec![Bucket::default(); bucket_count];
-    let bucket_count = u32::try_from(bucket_count).unwrap_or(1);
-    for (text, number) in vocabulary.terms {
-        let postings = lists.get_mut(number).map(std::mem::take).map(champions).unwrap_or_default();
-        let documents = vocabulary.documents.get(number).copied().unwrap_or(1);
-        if let Some(bucket) = buckets.get_mut(bucket_of(&text, bucket_count) as usize) {
-            bucket.terms.insert(text, TermPostings { documents, postings: postings::encode(&postings) });
-        }
+impl Filter<'_> {
+    /// Whether the documents of a section may be found.
+    pub(crate) fn allows(&self, section: &Section) -> bool {
+        (self.agents || !section.agents_only)
+            && self.language.is_none_or(|language| language == section.language)
+            && self.category.is_none_or(|category| category == section.category)
     }
-
-    let documents: Vec<StoredDocument> = sorted.into_iter().map(StoredDocument::from).collect();
-    Index { meta: Meta { bucket_count, document_count, languages: languages(&documents) }, buckets, documents }
 }
 
-/// The bucket of a term, by its hash. `bucket_count` is a power of two.
-pub(crate) fn bucket_of(term: &str, bucket_count: u32) -> u32 {
-    let hash = fnv(term);
-    let folded = u32::try_from((hash ^ (hash >> 32)) & u64::from(u32::MAX)).unwrap_or(0);
-    folded & bucket_count.saturating_sub(1)
-}
-
-/// What a term weighs that occurs `count` times in an entry or query and in `found_in` of `all` documents.
-///
-/// The idf counts [`PRIOR`] documents more than there are, of which a third have the common terms and none has another
-/// one, so that a base of a few articles weighs nearly as a larger one does.
-#[expect(clippy::cast_precision_loss, reason = "counts this large differ in nothing")]
-pub(crate) fn weight(kind: Kind, count: u32, all: u32, found_in: u32) -> f32 {
-    let met = if kind == Kind::Common { PRIOR / 3.0 } else { 0.0 };
-    let idf = (1.0 + (all as f32 + PRIOR) / (found_in.max(1) as f32 + met)).ln().sqrt();
-    (1.0 + (count.max(1) as f32).ln()) * idf * kind.weight()
-}
-
-/// How often each term occurs.
-pub(crate) fn counted(terms: Vec<Term>) -> BTreeMap<Term, u32> {
-    let mut counts = BTreeMap::new();
-    for term in terms {
-        let count: &mut u32 = counts.entry(term).or_default();
-        *count = count.saturating_add(1);
-    }
-    counts
-}
-
-/// All terms of the base, by number.
-#[derive(Default)]
-struct Vocabulary {
-    terms: BTreeMap<String, usize>,
-    /// How many documents each term occurs in.
-    documents: Vec<u32>,
-}
-
-struct Entry {
-    document: u32,
-    number: u32,
-    counts: Vec<((usize, Kind), u32)>,
-    /// The number of the term that stands for all of it.
-    whole: Option<usize>,
-}
-
-impl Vocabulary {
-    fn add(&mut self, document: u32, content: &Document) -> Vec<Entry> {
-        let mut body = terms(&content.body);
-        // Trigrams repair the spelling of a question; in long texts any trigram is found.
-        body.retain(|term| term.kind != Kind::Gram);
-        let title = (terms(&content.title), whole(&content.title));
-        let questions = content.questions.iter().map(|text| (terms(text), whole(text)));
-        let mut here = BTreeSet::new();
-        let entries = (TITLE..)
-            .zip([title, (body, None)].into_iter().chain(questions))
-            .map(|(number, (terms, whole))| {
-                let counts = counted(terms).into_iter();
-                let counts = counts.map(|(term, count)| ((self.number(term.text), term.kind), count)).collect();
-                Entry { document, number, counts, whole: whole.map(|term| self.number(term)) }
-            })
-            .inspect(|entry| {
-                here.extend(entry.counts.iter().map(|((term, _), _)| *term));
-                here.extend(entry.whole);
-            })
-            .collect();
-        for term in here {
-            if let Some(count) = self.documents.get_mut(term) {
-                *count = count.saturating_add(1);
-            }
-        }
-        entries
-    }
-
-    fn number(&mut self, term: String) -> usize {
-        let next = self.documents.len();
-        let number = *self.terms.entry(term).or_insert(next);
-        if number == next {
-            self.documents.push(0);
-        }
-        number
+impl StoredDocument {
+    /// Whether it is shown at this time, in milliseconds since the Unix epoch.
+    #[must_use]
+    pub fn is_valid(&self, now: u64) -> bool {
+        self.valid_from.is_none_or(|from| from <= now) && self.valid_until.is_none_or(|until| now < until)
     }
 }
 
 impl From<&Document> for StoredDocument {
     fn from(document: &Document) -> Self {
-        let Document { id, title, language, category, questions, body } = document.clone();
-        Self { id, title, language, category, questions, body }
+        let Document { language, agents_only, category, id, title, questions, body, valid_from, valid_until } =
+            document.clone();
+        Self { id, title, language, category, agents_only, valid_from, valid_until, questions, body }
     }
 }
 
-/// The length of a body's vector: 1, but less if it has fewer distinct terms than [`FULL_BODY`]. The ranking raises
-/// bodies because a question never covers one; a body of one sentence needs no raising.
-#[expect(clippy::cast_precision_loss, reason = "counts this large differ in nothing")]
-fn fullness(distinct: usize) -> f32 {
-    (distinct as f32 / FULL_BODY).sqrt().min(1.0)
+/// The bucket of a term, by its hash or, of a pair of characters, by the hash of its sound. `bucket_count` is a power
+/// of two.
+pub(crate) fn bucket_of(term: &str, bucket_count: u32) -> u32 {
+    let hash = pair_sound(term).map_or_else(|| fnv(term), |sound| fnv(&sound));
+    let folded = u32::try_from((hash ^ (hash >> 32)) & u64::from(u32::MAX)).unwrap_or(0);
+    folded & bucket_count.saturating_sub(1)
 }
 
-/// A share of 1 in steps of 1/[`FULL`], never none.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before")]
-fn quantised(share: f32) -> u16 {
-    (share * f32::from(FULL)).round().clamp(1.0, f32::from(FULL)) as u16
-}
-
-/// The postings that are kept, in the order of their documents.
-fn champions(mut list: Vec<Posting>) -> Vec<Posting> {
-    if list.len() > MAX_POSTINGS {
-        list.sort_by_key(|posting| (std::cmp::Reverse(posting.weight), posting.document, posting.entry));
-        list.truncate(MAX_POSTINGS);
-        list.sort_by_key(|posting| (posting.document, posting.entry));
+/// How a term of two characters sounds; nothing for another term.
+pub(crate) fn pair_sound(term: &str) -> Option<String> {
+    let mut characters = term.chars();
+    let (first, second) = (characters.next()?, characters.next()?);
+    if characters.next().is_some() {
+        return None;
     }
-    list
-}
-
-fn languages(documents: &[StoredDocument]) -> Vec<LanguageRange> {
-    let mut ranges: Vec<LanguageRange> = Vec::new();
-    for (number, document) in (0_u32..).zip(documents) {
-        match ranges.last_mut() {
-            Some(range) if range.language == document.language => range.count = range.count.saturating_add(1),
-            _ => ranges.push(LanguageRange { language: document.language.clone(), first: number, count: 1 }),
-        }
-    }
-    ranges
+    Some(format!("{} {}", hanzi::sound(first)?, hanzi::sound(second)?))
 }

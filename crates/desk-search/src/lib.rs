@@ -1,10 +1,10 @@
 //! Finds the article that answers a question, in Chinese and English, without a model and without a running search
 //! server.
 //!
-//! The index is immutable: [`build`] makes all of it from all documents, and whoever stores it swaps a pointer to
-//! the new generation. It is cut into hashed [`Bucket`]s of about 32 terms, so that a lookup in a base of any size reads
-//! [`Meta`], which does not grow, the few buckets that [`Query::buckets`] names, and the documents that it answers
-//! with. Nothing in this crate does I/O or knows the time; loading and storing is the caller's.
+//! The index is immutable: [`Survey`] and [`Slice`] make it in passes over the documents ([`build`] does all of them at
+//! once), and whoever stores it swaps a pointer to the new generation. It is cut into hashed [`Bucket`]s of about 32
+//! terms, so that a lookup in a base of any size reads [`Meta`], which does not grow, the few buckets that
+//! [`Query::buckets`] names, and the documents that it answers with. Nothing in this crate does I/O or knows the time; loading and storing is the caller's.
 //!
 //! # Score
 //!
@@ -30,14 +30,24 @@
 //! [`answer_confidence`]. In bases of tens of thousands of articles common terms lose postings ([`MAX_POSTINGS`]), so
 //! that scores of inexact questions fall, and with them the answers given; their order suffers less.
 
+mod build;
 mod common;
 mod concepts;
+mod correct;
 mod english;
+mod hanzi;
 mod index;
+mod lexicon;
 mod postings;
 mod query;
+mod spelling;
+mod starts;
 mod terms;
+mod weight;
 
-pub use index::{Bucket, Document, Index, LanguageRange, MAX_POSTINGS, Meta, StoredDocument, TermPostings, build};
+pub use build::{Plan, Slice, Survey, build};
+pub use concepts::{MAX_SYNONYM_FORMS, Synonyms};
+pub use index::{Bucket, Document, Filter, Index, MAX_POSTINGS, Meta, Section, StoredDocument, TermPostings};
 pub use query::{Field, Hit, MAX_QUERY_CHARS, Query, answer_confidence, confidence};
+pub use starts::{Starts, Typed};
 pub use terms::{Kind, Term, terms};

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::index::{BODY, Bucket, FIRST_QUESTION, Meta, TITLE, bucket_of, counted, weight};
+use crate::concepts::Synonyms;
+use crate::index::{BODY, Bucket, FIRST_QUESTION, Filter, Index, Meta, TITLE, TermPostings, bucket_of};
 use crate::postings::{self, FULL};
-use crate::terms::{Term, terms, whole};
+use crate::terms::{Class, Term, class, folded, terms_of, whole};
+use crate::weight::{counted, weight};
 
 /// How much of a question is looked at, in characters; what follows is ignored. It bounds the buckets of a lookup.
 pub const MAX_QUERY_CHARS: usize = 300;
@@ -40,12 +42,18 @@ const INEXACT_MOST: f32 = 0.9999;
 const WHOLE: usize = usize::MAX;
 /// From how many matches on further terms bring no further documents.
 const ENOUGH_MATCHES: usize = 2_000;
+/// What the score is multiplied with for each correction of the question.
+const CORRECTED: f32 = 0.97;
 
 /// A parsed question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
+    /// Folded.
+    pub(crate) text: Vec<char>,
     terms: BTreeMap<Term, u32>,
     whole: Option<String>,
+    /// How much of it was corrected.
+    slips: u32,
 }
 
 /// A document that was found.
@@ -78,11 +86,22 @@ pub fn confidence(hits: &[Hit]) -> f32 {
 }
 
 impl Query {
-    /// Reads any text. A text without words gives a query that finds nothing.
-    pub fn parse(text: &str) -> Self {
+    /// Reads any text. A text without words gives a query that finds nothing. `synonyms` are those of [`Meta`].
+    #[must_use]
+    pub fn parse(text: &str, synonyms: &Synonyms) -> Self {
         let end = text.char_indices().nth(MAX_QUERY_CHARS).map_or(text.len(), |(at, _)| at);
-        let text = text.get(..end).unwrap_or(text);
-        Self { terms: counted(terms(text)), whole: whole(text) }
+        Self::of_folded(folded(text.get(..end).unwrap_or(text)).collect(), synonyms, 0)
+    }
+
+    pub(crate) fn of_folded(text: Vec<char>, synonyms: &Synonyms, slips: u32) -> Self {
+        let plain: String = text.iter().collect();
+        Self { terms: counted(terms_of(&plain, synonyms)), whole: whole(&plain), text, slips }
+    }
+
+    /// Its words, or its rows of ideographs.
+    pub(crate) fn runs(&self, kind: Class) -> impl Iterator<Item = &[char]> {
+        let runs = self.text.chunk_by(|a, b| class(*a) == class(*b));
+        runs.filter(move |run| run.first().is_some_and(|first| class(*first) == kind))
     }
 
     /// The numbers of the buckets that [`Query::rank`] needs, rising, each once.
@@ -94,11 +113,19 @@ impl Query {
         numbers
     }
 
-    /// All documents that share a term with the query, best first, ties by document number. Documents in another
-    /// language than the preferred one fall behind a little. A bucket that is not among `buckets` counts as empty, and a
-    /// damaged posting list ends at the damage.
-    pub fn rank(&self, meta: &Meta, buckets: &[(u32, &Bucket)], language: Option<&str>) -> Vec<Hit> {
-        let (matches, total) = self.matches(meta, buckets);
+    /// All documents that share a term with the query and pass the filter, best first, ties by document number.
+    /// Documents in another language than the preferred one fall behind a little. A bucket that is not among `buckets`
+    /// counts as empty, and a damaged posting list ends at the damage.
+    #[must_use]
+    pub fn rank(
+        &self,
+        meta: &Meta,
+        buckets: &[(u32, &Bucket)],
+        language: Option<&str>,
+        filter: &Filter<'_>,
+    ) -> Vec<Hit> {
+        let (matches, total) = self.matches(meta, buckets, filter);
+        let doubt = CORRECTED.powi(i32::try_from(self.slips.min(4)).unwrap_or(4));
         let mut terms = vec![0.0; self.terms.len()];
         let mut hits: Vec<Hit> = matches
             .chunk_by(|a, b| a.document == b.document)
@@ -107,7 +134,7 @@ impl Query {
                 if language.is_some_and(|language| !is_in(meta, hit.document, language)) {
                     hit.score *= OTHER_LANGUAGE;
                 }
-                hit.score = (hit.score * 10_000.0).round() / 10_000.0;
+                hit.score = (hit.score * doubt * 10_000.0).round() / 10_000.0;
                 Some(hit)
             })
             .collect();
@@ -119,10 +146,17 @@ impl Query {
     ///
     /// The rarest terms choose the candidates, and the others only add to these: that a word is in half of a large
     /// base makes no document a candidate (MaxScore's idea; Turtle and Flood, Query evaluation: strategies and optimizations, 1995).
-    fn matches(&self, meta: &Meta, buckets: &[(u32, &Bucket)]) -> (Vec<Match>, f32) {
-        let find = |term: &str| {
-            let place = bucket_of(term, meta.bucket_count);
-            buckets.iter().find(|(number, _)| *number == place)?.1.terms.get(term)
+    fn matches(&self, meta: &Meta, buckets: &[(u32, &Bucket)], filter: &Filter<'_>) -> (Vec<Match>, f32) {
+        let find = |term: &str| find(term, meta, buckets);
+        let allowed: Vec<(u32, u32)> = meta
+            .sections
+            .iter()
+            .filter(|section| filter.allows(section))
+            .map(|section| (section.first, section.first.saturating_add(section.count)))
+            .collect();
+        let is_allowed = |document: u32| {
+            let after = allowed.partition_point(|(first, _)| *first <= document);
+            after.checked_sub(1).and_then(|at| allowed.get(at)).is_some_and(|(_, end)| document < *end)
         };
         let mut total = f32::MIN_POSITIVE;
         let mut lists = Vec::new();
@@ -151,7 +185,7 @@ impl Query {
             }
             // Both rise, so one walk over the candidates serves the whole list.
             let mut waiting = candidates.as_deref().map(|documents| documents.iter().peekable());
-            let postings = postings::decode(&list.postings).filter(|posting| posting.document < meta.document_count);
+            let postings = postings::decode(&list.postings).filter(|posting| is_allowed(posting.document));
             let wanted = postings.filter(|posting| {
                 waiting.as_mut().is_none_or(|waiting| {
                     while waiting.next_if(|candidate| **candidate < posting.document).is_some() {}
@@ -228,6 +262,33 @@ fn coverage(matches: &[Match], terms: &mut [f32]) -> f32 {
 }
 
 fn is_in(meta: &Meta, document: u32, language: &str) -> bool {
-    let range = meta.languages.iter().find(|range| range.language == language);
-    range.is_some_and(|range| document.checked_sub(range.first).is_some_and(|place| place < range.count))
+    meta.section(document).is_some_and(|section| section.language == language)
+}
+
+/// The postings of a term, if its bucket is held and has it.
+pub(crate) fn find<'a>(term: &str, meta: &Meta, held: &'a [(u32, &Bucket)]) -> Option<&'a TermPostings> {
+    let place = bucket_of(term, meta.bucket_count);
+    held.iter().find(|(number, _)| *number == place)?.1.terms.get(term)
+}
+
+impl Index {
+    /// What a lookup finds that holds the whole index: the question corrected and ranked.
+    #[must_use]
+    pub fn search(&self, text: &str, language: Option<&str>, filter: &Filter<'_>) -> Vec<Hit> {
+        let all: Vec<(u32, &Bucket)> = (0..).zip(&self.buckets).collect();
+        let held = |numbers: &[u32]| -> Vec<(u32, &Bucket)> {
+            numbers.iter().filter_map(|number| all.get(*number as usize).copied()).collect()
+        };
+        let query = Query::parse(text, &self.meta.synonyms);
+        let mut numbers = query.buckets(&self.meta);
+        numbers.extend(query.spelling_buckets(&self.meta, &held(&numbers)));
+        let query = match query.corrected(&self.meta, &held(&numbers)) {
+            Some(corrected) => {
+                numbers.extend(corrected.buckets(&self.meta));
+                corrected
+            }
+            None => query,
+        };
+        query.rank(&self.meta, &held(&numbers), language, filter)
+    }
 }

@@ -2,15 +2,15 @@
 //!
 //! Chinese is not cut into words: each character and each pair of neighbours is a term, which needs no dictionary and
 //! never cuts wrongly. English words are stemmed; the trigrams of their letters count a little too, so that a
-//! misspelt word still meets the right one. Case, width (`Ｉｐｈｏｎｅ`), accents and apostrophes make no difference.
-//! Traditional characters are not yet folded to simplified ones.
+//! misspelt word still meets the right one. Case, width (`Ｉｐｈｏｎｅ`), accents, apostrophes and traditional or simplified
+//! characters make no difference.
 
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::common::{are_common, is_common_word};
-use crate::concepts::{LONGEST_FORM, concept};
-use crate::english;
+use crate::concepts::{LONGEST_FORM, Synonyms};
+use crate::{english, hanzi, spelling};
 
 /// The shortest word that has trigrams, in characters.
 const GRAMS_FROM: usize = 4;
@@ -57,8 +57,14 @@ impl Kind {
     }
 }
 
-/// The terms of `text`. A term that occurs twice is there twice; equal texts give equal lists.
+/// The terms of `text`, with the concepts of every site alone. A term that occurs twice is there twice; equal texts give
+/// equal lists.
 pub fn terms(text: &str) -> Vec<Term> {
+    terms_of(text, &Synonyms::default())
+}
+
+/// [`terms`], with the synonyms of a site.
+pub(crate) fn terms_of(text: &str, synonyms: &Synonyms) -> Vec<Term> {
     let characters: Vec<char> = folded(text).collect();
     let stemmer = Stemmer::create(Algorithm::English);
     let mut terms = Vec::new();
@@ -67,11 +73,11 @@ pub fn terms(text: &str) -> Vec<Term> {
         match run.first().map_or(Class::Other, |first| class(*first)) {
             Class::Letter => stems.extend(word(run, &stemmer, &mut terms)),
             Class::Digit => number(run, &mut terms),
-            Class::Ideograph => ideographs(run, &mut terms),
+            Class::Ideograph => ideographs(run, synonyms, &mut terms),
             Class::Other => {}
         }
     }
-    phrases(&stems, &mut terms);
+    phrases(&stems, synonyms, &mut terms);
     terms
 }
 
@@ -88,13 +94,15 @@ pub(crate) fn fnv(text: &str) -> u64 {
     text.bytes().fold(OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME))
 }
 
-/// The characters of a text without the differences of case, width and accent.
-fn folded(text: &str) -> impl Iterator<Item = char> {
-    text.nfkd().filter(|c| !is_accent(*c)).flat_map(char::to_lowercase).map(straight).nfc()
+/// The characters of a text without the differences of case, width, accent and script.
+pub(crate) fn folded(text: &str) -> impl Iterator<Item = char> {
+    let plain = text.nfkd().filter(|c| !is_accent(*c)).flat_map(char::to_lowercase).map(straight).nfc();
+    plain.map(hanzi::simplified)
 }
 
+/// What a run of characters is made of.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
+pub(crate) enum Class {
     /// With the apostrophe, which joins.
     Letter,
     /// With the point, which joins.
@@ -103,7 +111,8 @@ enum Class {
     Other,
 }
 
-fn class(character: char) -> Class {
+/// The kind of a folded character.
+pub(crate) fn class(character: char) -> Class {
     match character {
         '\'' => Class::Letter,
         '.' => Class::Digit,
@@ -127,11 +136,29 @@ fn straight(character: char) -> char {
     if character == '\u{2019}' { '\'' } else { character }
 }
 
-/// Adds the stem and the trigrams of a word; gives the stem if phrases are made of it.
-fn word(run: &[char], stemmer: &Stemmer, terms: &mut Vec<Term>) -> Option<String> {
+/// A word without its apostrophes and without the ending of a genitive.
+pub(crate) fn spelt(run: &[char]) -> String {
     let quoted: String = run.iter().collect();
     let bare = quoted.trim_matches('\'');
-    let word = bare.strip_suffix("'s").unwrap_or(bare).replace('\'', "");
+    bare.strip_suffix("'s").unwrap_or(bare).replace('\'', "")
+}
+
+/// Whether a word may be misspelt: letters enough, and none of the words that occur in questions about anything.
+pub(crate) fn is_spellable(word: &str) -> bool {
+    spelling::allowed(word.chars().count()) > 0 && !is_common_word(word)
+}
+
+/// The words of a text that a misspelt one may be meant for.
+pub(crate) fn spellable(text: &str) -> Vec<String> {
+    let characters: Vec<char> = folded(text).collect();
+    let runs = characters.chunk_by(|a, b| class(*a) == class(*b));
+    let words = runs.filter(|run| run.first().is_some_and(|first| class(*first) == Class::Letter));
+    words.map(spelt).filter(|word| is_spellable(word)).collect()
+}
+
+/// Adds the stem and the trigrams of a word; gives the stem if phrases are made of it.
+fn word(run: &[char], stemmer: &Stemmer, terms: &mut Vec<Term>) -> Option<String> {
+    let word = spelt(run);
     let letters = word.chars().count();
     if letters == 0 {
         return None;
@@ -160,25 +187,25 @@ fn number(run: &[char], terms: &mut Vec<Term>) {
 }
 
 /// Adds characters, pairs, and the concepts that are read from left to right, the longest form first.
-fn ideographs(run: &[char], terms: &mut Vec<Term>) {
+fn ideographs(run: &[char], synonyms: &Synonyms, terms: &mut Vec<Term>) {
     for (size, kind) in [(1, Kind::Character), (2, Kind::Pair)] {
         terms.extend(run.windows(size).map(|characters| Term {
             text: characters.iter().collect(),
             kind: if are_common(characters) { Kind::Common } else { kind },
         }));
     }
-    concepts(run.len(), |from, to| Some(run.get(from..to)?.iter().collect()), terms);
+    concepts(run.len(), |from, to| Some(run.get(from..to)?.iter().collect()), synonyms, terms);
 }
 
 /// Adds the concepts in a row of stems.
-fn phrases(stems: &[String], terms: &mut Vec<Term>) {
-    concepts(stems.len(), |from, to| Some(stems.get(from..to)?.join(" ")), terms);
+fn phrases(stems: &[String], synonyms: &Synonyms, terms: &mut Vec<Term>) {
+    concepts(stems.len(), |from, to| Some(stems.get(from..to)?.join(" ")), synonyms, terms);
 }
 
-fn concepts(length: usize, form: impl Fn(usize, usize) -> Option<String>, terms: &mut Vec<Term>) {
+fn concepts(length: usize, form: impl Fn(usize, usize) -> Option<String>, synonyms: &Synonyms, terms: &mut Vec<Term>) {
     let mut at = 0;
     while at < length {
-        let longest = (1..=LONGEST_FORM).rev().find_map(|size| Some((size, concept(&form(at, at + size)?)?)));
+        let longest = (1..=LONGEST_FORM).rev().find_map(|size| Some((size, synonyms.concept(&form(at, at + size)?)?)));
         if let Some((_, name)) = longest {
             terms.push(Term { text: format!("={name}"), kind: Kind::Concept });
         }
@@ -209,6 +236,11 @@ mod tests {
         check("退货，吗", Kind::Character, &["退", "货"]);
         check("退货，吗", Kind::Common, &["吗"]);
         check("退货，吗", Kind::Pair, &["退货"]);
+    }
+
+    #[test]
+    fn traditional_characters_give_the_terms_of_simplified_ones() {
+        assert_eq!(terms("請問這個檯燈可以退貨嗎"), terms("请问这个台灯可以退货吗"));
     }
 
     #[test]

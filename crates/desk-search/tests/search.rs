@@ -5,7 +5,8 @@
 use std::collections::BTreeSet;
 
 use desk_search::{
-    Bucket, Document, Field, Hit, Index, MAX_POSTINGS, Meta, Query, StoredDocument, build, confidence, terms,
+    Bucket, Document, Field, Filter, Hit, Index, MAX_POSTINGS, Meta, Query, Starts, StoredDocument, Synonyms, Typed,
+    confidence, terms,
 };
 use proptest::prelude::*;
 
@@ -17,7 +18,12 @@ fn document(id: &str, language: &str, title: &str, questions: &[&str], body: &st
         category: "general".to_owned(),
         questions: questions.iter().map(|question| (*question).to_owned()).collect(),
         body: body.to_owned(),
+        ..Document::default()
     }
+}
+
+fn build(documents: &[Document]) -> Index {
+    desk_search::build(documents, Synonyms::default())
 }
 
 fn shop() -> Vec<Document> {
@@ -39,10 +45,13 @@ fn shop() -> Vec<Document> {
 
 /// Ranks as a caller does: with the buckets the query names, and no others.
 fn rank(index: &Index, text: &str, language: Option<&str>) -> Vec<Hit> {
-    let query = Query::parse(text);
-    let numbers = query.buckets(&index.meta);
-    let buckets: Vec<(u32, &Bucket)> = numbers.iter().map(|n| (*n, &index.buckets[*n as usize])).collect();
-    query.rank(&index.meta, &buckets, language)
+    index.search(text, language, &Filter::default())
+}
+
+/// The id of the first hit.
+fn first(index: &Index, text: &str) -> String {
+    let hits = rank(index, text, None);
+    index.documents[hits.first().expect("a hit").document as usize].id.clone()
 }
 
 #[track_caller]
@@ -68,6 +77,71 @@ fn a_synonym_a_misspelling_and_a_wide_letter_find_it_too() {
     check("保修多久", Some("zh"), "warranty-en", Field::Question(0));
     check("forgot pasword", Some("en"), "password-en", Field::Question(0));
     check("ＷＡＲＲＡＮＴＹ", None, "warranty-en", Field::Title);
+}
+
+#[test]
+fn slips_of_the_pen_homophones_and_traditional_characters_find_it_too() {
+    let index = build(&shop());
+    for (text, id) in [
+        ("waranty of lamps", "warranty-en"),
+        ("guarentee", "warranty-en"),
+        ("i forgot my passowrd", "password-en"),
+        ("怎么退祸", "return-zh"),
+        ("怎样开发漂", "invoice-zh"),
+        ("發票抬頭怎麼改", "invoice-zh"),
+    ] {
+        assert_eq!(first(&index, text), id, "{text}");
+    }
+}
+
+#[test]
+fn what_is_known_or_english_or_too_short_is_not_corrected() {
+    let index = build(&[document("a", "en", "Trace a site", &["怎么退货"], ""), document("b", "en", "Size", &[], "")]);
+    for text in ["trade", "the cat", "在货", "退货"] {
+        let query = Query::parse(text, &Synonyms::default());
+        let all: Vec<(u32, &Bucket)> = (0..).zip(&index.buckets).collect();
+        assert_eq!(query.corrected(&index.meta, &all), None, "{text}");
+    }
+}
+
+#[test]
+fn a_site_has_synonyms_of_its_own() {
+    let groups = [vec!["星星灯".to_owned(), "twinkle string".to_owned()]];
+    let base = [document("a", "zh", "星星灯怎么挂", &[], ""), document("b", "zh", "台灯怎么挂", &[], "")];
+    let index = desk_search::build(&base, Synonyms::new(groups.iter().map(Vec::as_slice)));
+    assert_eq!(first(&index, "twinkle strings"), "a");
+    assert_eq!(rank(&build(&base), "twinkle strings", None), []);
+}
+
+#[test]
+fn what_is_typed_is_suggested_from_the_texts_that_begin_so() {
+    let index = build(&shop());
+    let all: Vec<(u32, &Starts)> = (0..).zip(&index.starts).collect();
+    let suggested = |typed: &str| -> Vec<(String, Field)> {
+        let typed = Typed::parse(typed).unwrap();
+        let needed = typed.blocks(&index.meta);
+        let held: Vec<(u32, &Starts)> = needed.iter().map(|n| all[*n as usize]).collect();
+        let texts = typed.texts(&index.meta, &held, &Filter::default());
+        texts.into_iter().map(|(n, field)| (index.documents[n as usize].id.clone(), field)).collect()
+    };
+    for typed in ["如何", "ruhetui", "如何退huo"] {
+        assert_eq!(suggested(typed), [("return-zh".to_owned(), Field::Title)], "{typed}");
+    }
+    assert_eq!(suggested("怎")[0], ("invoice-zh".to_owned(), Field::Title), "titles first");
+    assert_eq!(suggested("can i s"), [("return-en".to_owned(), Field::Question(0))]);
+    assert_eq!(suggested("nothing"), []);
+}
+
+#[test]
+fn a_filter_leaves_out_and_changes_nothing_else() {
+    let mut base = shop();
+    base[0].agents_only = true;
+    let index = build(&base);
+    let with = |filter: &Filter<'_>| index.search("退货", None, filter);
+    assert!(with(&Filter { agents: true, ..Filter::default() }).len() > with(&Filter::default()).len());
+    assert!(with(&Filter::default()).iter().all(|hit| !index.documents[hit.document as usize].agents_only));
+    assert_eq!(with(&Filter { category: Some("none"), ..Filter::default() }), []);
+    assert!(with(&Filter { language: Some("en"), ..Filter::default() }).iter().all(|hit| hit.document < 3));
 }
 
 #[test]
@@ -102,8 +176,10 @@ fn two_documents_that_fit_equally_lower_the_confidence() {
 #[test]
 fn documents_of_a_language_are_numbered_in_one_range() {
     let index = build(&shop());
-    let ranges: Vec<_> = index.meta.languages.iter().map(|r| (r.language.as_str(), r.first, r.count)).collect();
+    let ranges: Vec<_> = index.meta.sections.iter().map(|r| (r.language.as_str(), r.first, r.count)).collect();
     assert_eq!(ranges, [("en", 0, 3), ("zh", 3, 3)]);
+    let language = |document| index.meta.section(document).map(|section| section.language.as_str());
+    assert_eq!((language(2), language(3), language(6)), (Some("en"), Some("zh"), None));
 }
 
 #[test]
@@ -116,8 +192,8 @@ fn an_empty_base_finds_nothing() {
 #[test]
 fn missing_and_damaged_buckets_find_less_and_break_nothing() {
     let index = build(&shop());
-    let query = Query::parse("怎么退货");
-    assert_eq!(query.rank(&index.meta, &[], None), []);
+    let query = Query::parse("怎么退货", &Synonyms::default());
+    assert_eq!(query.rank(&index.meta, &[], None, &Filter::default()), []);
     let mut damaged = index.clone();
     for bucket in &mut damaged.buckets {
         for list in bucket.terms.values_mut() {
@@ -125,8 +201,8 @@ fn missing_and_damaged_buckets_find_less_and_break_nothing() {
         }
     }
     rank(&damaged, "怎么退货", None);
-    let wrong = Meta { bucket_count: 0, document_count: 0, languages: Vec::new() };
-    query.rank(&wrong, &[(0, &index.buckets[0])], Some("zh"));
+    let wrong = Meta::default();
+    let _ = query.rank(&wrong, &[(0, &index.buckets[0])], Some("zh"), &Filter::default());
 }
 
 #[test]
@@ -222,13 +298,11 @@ proptest! {
     #[test]
     fn the_buckets_of_a_query_hold_all_its_postings(base in base(), text in words(8)) {
         let index = build(&base);
-        let needed: BTreeSet<u32> = Query::parse(&text).buckets(&index.meta).into_iter().collect();
+        let needed: BTreeSet<u32> = Query::parse(&text, &Synonyms::default()).buckets(&index.meta).into_iter().collect();
         for term in terms(&text) {
             for (number, bucket) in (0_u32..).zip(&index.buckets) {
                 prop_assert!(!bucket.terms.contains_key(&term.text) || needed.contains(&number));
             }
         }
-        let all: Vec<(u32, &Bucket)> = (0..).zip(&index.buckets).collect();
-        prop_assert_eq!(rank(&index, &text, None), Query::parse(&text).rank(&index.meta, &all, None));
     }
 }

@@ -4,6 +4,7 @@ use crate::{LogEntry, Row, Sql, SqlError, StoreError, Stream, Value, log};
 use desk_core::{Actor, Event, Millis, id::SiteId};
 use desk_knowledge::Article;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What can happen to an article's stream.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -174,6 +175,21 @@ pub async fn find(sql: &impl Sql, site: &SiteId, id: &str) -> Result<Option<Arti
     let statement = format!("SELECT {COLUMNS} FROM article WHERE site = $1 AND id = $2");
     let rows = sql.query(&statement, vec![site.as_str().into(), id.into()]).await?;
     rows.first().map(row).transpose()
+}
+
+/// The articles with these ids, by id.
+///
+/// # Errors
+/// The database's.
+pub async fn of_ids(sql: &impl Sql, site: &SiteId, ids: &[&str]) -> Result<BTreeMap<String, ArticleRow>, StoreError> {
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let places: Vec<String> = (2..ids.len() + 2).map(|n| format!("${n}")).collect();
+    let statement = format!("SELECT {COLUMNS} FROM article WHERE site = $1 AND id IN ({})", places.join(", "));
+    let parameters = std::iter::once(site.as_str().into()).chain(ids.iter().map(|id| Value::from(*id))).collect();
+    let rows = sql.query(&statement, parameters).await?;
+    rows.iter().map(|found| row(found).map(|row| (row.article.id().to_string(), row))).collect()
 }
 
 /// How many articles there are, and how many of them have a newer version than the published one.

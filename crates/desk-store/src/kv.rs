@@ -11,11 +11,12 @@ use std::future::Future;
 
 pub use family::{Envelope, Family, KeyPart, sweep};
 pub use records::{
-    AgentSession, DocumentKey, GenerationKey, Limit, Pointer, PresenceRecord, SiteAgent, Token, VisitorSession,
+    AgentSession, DocumentKey, GenerationKey, Limit, Pointer, PresenceRecord, SiteAgent, Token, Unfinished,
+    VisitorSession,
 };
 
 use desk_core::id::SiteId;
-use desk_search::{Bucket, Meta, StoredDocument};
+use desk_search::{Bucket, Meta, Starts, StoredDocument};
 
 macro_rules! families {
     ($($(#[$doc:meta])* $name:ident: $key:ty => $value:ty = $text:literal, $version:literal, $writer:literal;)*) => {
@@ -43,13 +44,17 @@ families! {
     /// What an agent last said of their presence; lapses.
     PRESENCE: SiteAgent => PresenceRecord = "presence", 1, "agent";
     /// Which generation of a site's knowledge lookups see; swapped last by a publish.
-    KNOWLEDGE_POINTER: SiteId => Pointer = "knowledge-pointer", 1, "knowledge-admin";
+    KNOWLEDGE_POINTER: SiteId => Pointer = "knowledge-pointer", 2, "knowledge-admin";
+    /// Which generation is being written; what a publish that was cut off left behind, the next one deletes.
+    KNOWLEDGE_UNFINISHED: SiteId => Unfinished = "knowledge-unfinished", 1, "knowledge-admin";
     /// What a lookup must know of a generation as a whole.
-    KNOWLEDGE_META: GenerationKey => Meta = "knowledge-meta", 1, "knowledge-admin";
+    KNOWLEDGE_META: GenerationKey => Meta = "knowledge-meta", 2, "knowledge-admin";
     /// Postings of a generation by bucket of terms; immutable.
-    KNOWLEDGE_BUCKET: DocumentKey => Bucket = "knowledge-bucket", 1, "knowledge-admin";
+    KNOWLEDGE_BUCKET: DocumentKey => Bucket = "knowledge-bucket", 2, "knowledge-admin";
+    /// Titles and questions of a generation by how they begin; immutable.
+    KNOWLEDGE_STARTS: DocumentKey => Starts = "knowledge-starts", 1, "knowledge-admin";
     /// The articles of a generation by number; immutable.
-    KNOWLEDGE_DOCUMENT: DocumentKey => StoredDocument = "knowledge-document", 1, "knowledge-admin";
+    KNOWLEDGE_DOCUMENT: DocumentKey => StoredDocument = "knowledge-document", 2, "knowledge-admin";
 }
 
 /// Why the key-value store did not do what was asked.

@@ -19,6 +19,7 @@ pub mod lookup;
 pub mod metrics;
 #[cfg(feature = "native")]
 pub mod native;
+pub mod publish;
 pub mod rebuild;
 mod schema;
 pub mod seats;

@@ -1,10 +1,14 @@
-//! Knowledge in the key-value store: published in immutable blocks behind one pointer, looked up by the few blocks
-//! that a question's terms stand in. Nothing is ever loaded whole.
+//! Lookups of published knowledge, by the few blocks that a question's terms stand in. Nothing is ever loaded whole.
+//!
+//! What an article may be shown to whom and when is decided here, once: language, category and audience are known of
+//! an article from its number, before it is ranked, and its days are looked at when it is read, before it is given out.
+//! So an article that a visitor may not see does not even lower the confidence in another.
 
 use crate::{
     Kv, KvError, StoreError,
     kv::{
-        DocumentKey, GenerationKey, KNOWLEDGE_BUCKET, KNOWLEDGE_DOCUMENT, KNOWLEDGE_META, KNOWLEDGE_POINTER, Pointer,
+        DocumentKey, GenerationKey, KNOWLEDGE_BUCKET, KNOWLEDGE_DOCUMENT, KNOWLEDGE_META, KNOWLEDGE_POINTER,
+        KNOWLEDGE_STARTS,
     },
 };
 use desk_core::{
@@ -12,7 +16,7 @@ use desk_core::{
     dialogue::{Candidate, Evidence},
     id::{IssueType, SiteId},
 };
-use desk_search::{Bucket, Index, Meta, Query, StoredDocument, confidence};
+use desk_search::{Bucket, Field, Filter, Hit, Meta, Query, Starts, StoredDocument, Typed, confidence};
 use futures::future::try_join_all;
 use std::{collections::BTreeMap, rc::Rc};
 
@@ -28,8 +32,21 @@ pub struct Cache {
 
 /// The most blocks of a kind that an instance keeps.
 const KEPT: usize = 512;
-/// How many blocks are written at once.
-const AT_ONCE: usize = 64;
+/// The most articles that are read in search of some that are valid today.
+const READ_MAX: usize = 64;
+
+/// What is looked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ask<'a> {
+    /// The question.
+    pub text: &'a str,
+    /// Articles of this language come first.
+    pub language: Option<Language>,
+    /// Which articles may be found.
+    pub filter: Filter<'a>,
+    /// How many.
+    pub limit: usize,
+}
 
 /// What a lookup found.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,7 +57,16 @@ pub struct Found {
     pub evidence: Evidence,
 }
 
-/// Looks `text` up in the published knowledge of a site.
+/// A text to go on with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The article that it is of.
+    pub article: String,
+    /// Its title or one of its questions.
+    pub text: String,
+}
+
+/// Looks a question up in the published knowledge of a site.
 ///
 /// # Errors
 /// The store's.
@@ -48,66 +74,160 @@ pub async fn lookup(
     kv: &impl Kv,
     cache: &mut Cache,
     site: &SiteId,
-    text: &str,
-    language: Option<Language>,
-    limit: usize,
+    ask: &Ask<'_>,
     now: Millis,
 ) -> Result<Found, StoreError> {
-    let Some(pointer) = KNOWLEDGE_POINTER.get(kv, site, now).await? else {
+    let Some(generation) = published(kv, cache, site, now).await? else {
         return Ok(Found { generation: None, evidence: Evidence::default() });
     };
+    let mut reader = Reader { kv, cache, generation: &generation, now };
+    let meta = reader.meta().await?;
+    let hits = reader.hits(&meta, ask).await?;
+    // Two at least, since the second tells how sure the first is.
+    let mut shown: Vec<(Hit, Rc<StoredDocument>)> = Vec::new();
+    for hit in hits.into_iter().take(READ_MAX) {
+        if shown.len() >= ask.limit.max(2) {
+            break;
+        }
+        let document = reader.document(hit.document).await?;
+        if document.is_valid(now.as_u64()) {
+            shown.push((hit, document));
+        }
+    }
+    let confidence = f64::from(confidence(&shown.iter().map(|(hit, _)| *hit).collect::<Vec<_>>()));
+    let candidates = shown.into_iter().take(ask.limit).map(|(hit, document)| candidate(hit, &document));
+    let candidates = candidates.collect::<Result<_, _>>()?;
+    Ok(Found { generation: Some(generation.1), evidence: Evidence { confidence, candidates } })
+}
+
+/// Titles and questions that go on from what somebody has typed, one of an article, best first. What may not be shown
+/// is not suggested.
+///
+/// # Errors
+/// The store's.
+pub async fn suggest(
+    kv: &impl Kv,
+    cache: &mut Cache,
+    site: &SiteId,
+    typed: &str,
+    filter: &Filter<'_>,
+    limit: usize,
+    now: Millis,
+) -> Result<Vec<Suggestion>, StoreError> {
+    let Some(typed) = Typed::parse(typed) else { return Ok(Vec::new()) };
+    let Some(generation) = published(kv, cache, site, now).await? else { return Ok(Vec::new()) };
+    let mut reader = Reader { kv, cache, generation: &generation, now };
+    let meta = reader.meta().await?;
+    let mut held = Vec::new();
+    for n in typed.blocks(&meta) {
+        let block = KNOWLEDGE_STARTS.get(kv, &DocumentKey(generation.clone(), n), now).await?;
+        held.push((n, block.unwrap_or_default()));
+    }
+    let held: Vec<(u32, &Starts)> = held.iter().map(|(n, block)| (*n, block)).collect();
+    let mut suggestions: Vec<Suggestion> = Vec::new();
+    for (number, field) in typed.texts(&meta, &held, filter) {
+        if suggestions.len() >= limit {
+            break;
+        }
+        let document = reader.document(number).await?;
+        let text = match field {
+            Field::Question(n) => document.questions.get(n as usize),
+            Field::Title | Field::Body => Some(&document.title),
+        };
+        let known = suggestions.iter().any(|suggestion| suggestion.article == document.id);
+        if let Some(text) = text.filter(|text| !known && document.is_valid(now.as_u64()) && typed.fits(text)) {
+            suggestions.push(Suggestion { article: document.id.clone(), text: text.clone() });
+        }
+    }
+    Ok(suggestions)
+}
+
+/// The generation that lookups see, with the cache made its own.
+async fn published(
+    kv: &impl Kv,
+    cache: &mut Cache,
+    site: &SiteId,
+    now: Millis,
+) -> Result<Option<GenerationKey>, StoreError> {
+    let Some(pointer) = KNOWLEDGE_POINTER.get(kv, site, now).await? else { return Ok(None) };
     let generation = GenerationKey(site.clone(), pointer.generation);
     if cache.of.as_ref().is_none_or(|(of, name)| *of != generation.0 || *name != generation.1) {
         *cache = Cache { of: Some((generation.0.clone(), generation.1.clone())), ..Cache::default() };
     }
-    let meta = match &cache.meta {
-        Some(meta) => Rc::clone(meta),
-        None => {
-            let meta = KNOWLEDGE_META.get(kv, &generation, now).await?;
-            let meta = Rc::new(meta.ok_or_else(|| missing(&generation))?);
-            cache.meta = Some(Rc::clone(&meta));
-            meta
-        }
-    };
-    let query = Query::parse(text);
-    let wanted = query.buckets(&meta);
-    let unread: Vec<u32> = wanted.iter().copied().filter(|n| !cache.buckets.contains_key(n)).collect();
-    if cache.buckets.len() + unread.len() > KEPT {
-        cache.buckets.clear();
-    }
-    let missing_now: Vec<u32> = wanted.iter().copied().filter(|n| !cache.buckets.contains_key(n)).collect();
-    let read = try_join_all(missing_now.iter().map(|n| bucket(kv, &generation, *n, now))).await?;
-    cache.buckets.extend(missing_now.into_iter().zip(read));
-    let held: Vec<(u32, &Bucket)> =
-        wanted.iter().filter_map(|n| cache.buckets.get(n).map(|bucket| (*n, &**bucket))).collect();
-    let hits = query.rank(&meta, &held, language.map(Language::as_str));
+    Ok(Some(generation))
+}
 
-    let confidence = f64::from(confidence(&hits));
-    let mut candidates = Vec::new();
-    for hit in hits.into_iter().take(limit) {
-        let document = match cache.documents.get(&hit.document) {
-            Some(document) => Rc::clone(document),
-            None => {
-                let key = DocumentKey(generation.clone(), hit.document);
-                let document = KNOWLEDGE_DOCUMENT.get(kv, &key, now).await?;
-                let document = Rc::new(document.ok_or_else(|| missing(&generation))?);
-                if cache.documents.len() >= KEPT {
-                    cache.documents.clear();
-                }
-                cache.documents.insert(hit.document, Rc::clone(&document));
-                document
-            }
-        };
-        let category = IssueType::parse(document.category.as_str());
-        candidates.push(Candidate {
-            article: document.id.clone(),
-            title: document.title.clone(),
-            body: document.body.clone(),
-            category: category.map_err(|e| StoreError::corrupt("an article's category", e))?,
-            score: f64::from(hit.score),
-        });
+/// Reads the blocks of a generation through the cache.
+struct Reader<'a, K> {
+    kv: &'a K,
+    cache: &'a mut Cache,
+    generation: &'a GenerationKey,
+    now: Millis,
+}
+
+impl<K: Kv> Reader<'_, K> {
+    async fn meta(&mut self) -> Result<Rc<Meta>, StoreError> {
+        if let Some(meta) = &self.cache.meta {
+            return Ok(Rc::clone(meta));
+        }
+        let meta = KNOWLEDGE_META.get(self.kv, self.generation, self.now).await?;
+        let meta = Rc::new(meta.ok_or_else(|| missing(self.generation))?);
+        self.cache.meta = Some(Rc::clone(&meta));
+        Ok(meta)
     }
-    Ok(Found { generation: Some(generation.1), evidence: Evidence { confidence, candidates } })
+
+    /// The articles that match, best first: those of the question or, where it has slips of the pen, of what was meant.
+    async fn hits(&mut self, meta: &Meta, ask: &Ask<'_>) -> Result<Vec<Hit>, StoreError> {
+        let mut query = Query::parse(ask.text, &meta.synonyms);
+        let mut held = self.buckets(query.buckets(meta)).await?;
+        let more = query.spelling_buckets(meta, &borrowed(&held));
+        held.extend(self.buckets(more).await?);
+        if let Some(corrected) = query.corrected(meta, &borrowed(&held)) {
+            held.extend(self.buckets(corrected.buckets(meta)).await?);
+            query = corrected;
+        }
+        Ok(query.rank(meta, &borrowed(&held), ask.language.map(Language::as_str), &ask.filter))
+    }
+
+    async fn buckets(&mut self, wanted: Vec<u32>) -> Result<Vec<(u32, Rc<Bucket>)>, StoreError> {
+        if self.cache.buckets.len() + wanted.len() > KEPT {
+            self.cache.buckets.clear();
+        }
+        let unread: Vec<u32> = wanted.iter().copied().filter(|n| !self.cache.buckets.contains_key(n)).collect();
+        let read = try_join_all(unread.iter().map(|n| bucket(self.kv, self.generation, *n, self.now))).await?;
+        self.cache.buckets.extend(unread.into_iter().zip(read));
+        let held = wanted.into_iter().filter_map(|n| Some((n, Rc::clone(self.cache.buckets.get(&n)?))));
+        Ok(held.collect())
+    }
+
+    async fn document(&mut self, number: u32) -> Result<Rc<StoredDocument>, StoreError> {
+        if let Some(document) = self.cache.documents.get(&number) {
+            return Ok(Rc::clone(document));
+        }
+        let key = DocumentKey(self.generation.clone(), number);
+        let document = KNOWLEDGE_DOCUMENT.get(self.kv, &key, self.now).await?;
+        let document = Rc::new(document.ok_or_else(|| missing(self.generation))?);
+        if self.cache.documents.len() >= KEPT {
+            self.cache.documents.clear();
+        }
+        self.cache.documents.insert(number, Rc::clone(&document));
+        Ok(document)
+    }
+}
+
+fn borrowed(held: &[(u32, Rc<Bucket>)]) -> Vec<(u32, &Bucket)> {
+    held.iter().map(|(number, bucket)| (*number, &**bucket)).collect()
+}
+
+fn candidate(hit: Hit, document: &StoredDocument) -> Result<Candidate, StoreError> {
+    let category = IssueType::parse(document.category.as_str());
+    Ok(Candidate {
+        article: document.id.clone(),
+        title: document.title.clone(),
+        body: document.body.clone(),
+        category: category.map_err(|e| StoreError::corrupt("an article's category", e))?,
+        score: f64::from(hit.score),
+    })
 }
 
 async fn bucket(kv: &impl Kv, generation: &GenerationKey, n: u32, now: Millis) -> Result<Rc<Bucket>, KvError> {
@@ -117,62 +237,4 @@ async fn bucket(kv: &impl Kv, generation: &GenerationKey, n: u32, now: Millis) -
 
 fn missing(generation: &GenerationKey) -> StoreError {
     StoreError::corrupt(format!("generation {}", generation.1), "a block is missing")
-}
-
-/// Writes a generation and then swaps the pointer: a lookup sees the one before or this one, whole. Lookups that began
-/// on the one before still find it; the next publish deletes it. Published already, a generation stays as it is.
-///
-/// # Errors
-/// The store's; given again, it is completed.
-pub async fn publish(
-    kv: &impl Kv,
-    site: &SiteId,
-    generation: &str,
-    index: &Index,
-    now: Millis,
-) -> Result<(), StoreError> {
-    let key = GenerationKey(site.clone(), generation.to_owned());
-    let before = KNOWLEDGE_POINTER.get(kv, site, now).await?;
-    if before.as_ref().is_some_and(|pointer| pointer.generation == generation) {
-        return Ok(());
-    }
-    // First, while the pointer still names it: a deletion that is cut off is finished by the next publish.
-    let old = before.as_ref().and_then(|pointer| pointer.previous.clone()).filter(|old| old != generation);
-    if let Some(old) = old {
-        delete(kv, &GenerationKey(site.clone(), old), now).await?;
-    }
-    let buckets: Vec<(u32, &Bucket)> =
-        (0..).zip(&index.buckets).filter(|(_, bucket)| !bucket.terms.is_empty()).collect();
-    for chunk in buckets.chunks(AT_ONCE) {
-        try_join_all(chunk.iter().map(|(n, bucket)| set_bucket(kv, &key, *n, bucket))).await?;
-    }
-    let documents: Vec<(u32, &StoredDocument)> = (0..).zip(&index.documents).collect();
-    for chunk in documents.chunks(AT_ONCE) {
-        try_join_all(chunk.iter().map(|(n, document)| set_document(kv, &key, *n, document))).await?;
-    }
-    KNOWLEDGE_META.set(kv, &key, &index.meta, None).await?;
-    let previous = before.map(|pointer| pointer.generation);
-    KNOWLEDGE_POINTER.set(kv, site, &Pointer { generation: generation.to_owned(), previous }, None).await?;
-    Ok(())
-}
-
-async fn set_bucket(kv: &impl Kv, key: &GenerationKey, n: u32, bucket: &Bucket) -> Result<(), KvError> {
-    KNOWLEDGE_BUCKET.set(kv, &DocumentKey(key.clone(), n), bucket, None).await
-}
-
-async fn set_document(kv: &impl Kv, key: &GenerationKey, n: u32, document: &StoredDocument) -> Result<(), KvError> {
-    KNOWLEDGE_DOCUMENT.set(kv, &DocumentKey(key.clone(), n), document, None).await
-}
-
-async fn delete(kv: &impl Kv, key: &GenerationKey, now: Millis) -> Result<(), StoreError> {
-    let Some(meta) = KNOWLEDGE_META.get(kv, key, now).await? else { return Ok(()) };
-    for n in 0..meta.bucket_count {
-        KNOWLEDGE_BUCKET.delete(kv, &DocumentKey(key.clone(), n)).await?;
-    }
-    for n in 0..meta.document_count {
-        KNOWLEDGE_DOCUMENT.delete(kv, &DocumentKey(key.clone(), n)).await?;
-    }
-    // Last, so that a deletion that was cut off can be found and finished.
-    KNOWLEDGE_META.delete(kv, key).await?;
-    Ok(())
 }

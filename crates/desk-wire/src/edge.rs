@@ -31,6 +31,8 @@ edges! {
     REPLY = "reply", "reply_url", "/v1/turn";
     /// Which articles match?
     LOOKUP = "knowledge-lookup", "knowledge_lookup_url", "/v1/lookup";
+    /// What goes on from what somebody types?
+    SUGGEST = "knowledge-lookup", "knowledge_lookup_url", "/v1/suggest";
     /// Give this conversation to somebody, or a place in the queue.
     ROUTE = "route", "route_url", "/v1/route";
     /// Somebody became free: give out what waits.

@@ -34,6 +34,15 @@ pub struct AskLookup {
     pub language: Option<Language>,
     /// How many, 1 to 20.
     pub limit: u32,
+    /// Of this language alone.
+    #[serde(default)]
+    pub only: Option<Language>,
+    /// Of this category alone.
+    #[serde(default)]
+    pub category: Option<IssueType>,
+    /// Whether an agent asks, who sees what visitors do not.
+    #[serde(default)]
+    pub agents: bool,
 }
 
 /// From `knowledge-lookup`.
@@ -43,6 +52,23 @@ pub struct Found {
     pub generation: Option<String>,
     /// What it says.
     pub evidence: Evidence,
+}
+
+/// To `knowledge-lookup`: which titles and questions go on from what somebody types?
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AskSuggest {
+    /// The site.
+    pub site: SiteId,
+    /// What is typed so far.
+    pub text: String,
+    /// Of this language alone.
+    #[serde(default)]
+    pub only: Option<Language>,
+    /// How many, 1 to 20.
+    pub limit: u32,
+    /// Whether an agent asks, who sees what visitors do not.
+    #[serde(default)]
+    pub agents: bool,
 }
 
 /// To `route`: give this conversation to somebody, or a place in the queue.

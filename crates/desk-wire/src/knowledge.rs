@@ -58,6 +58,14 @@ pub struct ArticleView {
     /// Questions that it answers.
     #[schemars(length(max = MAX_QUESTIONS), inner(length(min = 1, max = MAX_QUESTION_CHARS)))]
     pub questions: Vec<String>,
+    /// `public` or `agents`.
+    pub audience: String,
+    /// The first and the last day on which it is shown, as in `2026-12-31`; absent for always.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub valid_from: String,
+    /// See [`ArticleView::valid_from`].
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub valid_until: String,
 }
 
 /// What an article is to be. The id stands in the address.
@@ -79,6 +87,15 @@ pub struct PutArticle {
     #[serde(default)]
     #[schemars(length(max = MAX_QUESTIONS), inner(length(min = 1, max = MAX_QUESTION_CHARS)))]
     pub questions: Vec<String>,
+    /// `public` (the default) or `agents`.
+    #[serde(default)]
+    pub audience: String,
+    /// The first day on which it is shown, as in `2026-12-31`; empty for always.
+    #[serde(default)]
+    pub valid_from: String,
+    /// The last day on which it is shown; empty for ever.
+    #[serde(default)]
+    pub valid_until: String,
     /// The version that the writer saw; another one now is a conflict. Absent overwrites.
     #[serde(default)]
     pub expected_version: Option<u64>,

@@ -89,3 +89,24 @@ pub struct Events {
 
 /// The most events of one answer.
 pub const EVENTS_MAX: u32 = 200;
+
+/// The longest beginning that suggestions are asked for, in characters.
+pub const TYPED_MAX: usize = 200;
+/// How many suggestions there are at most.
+pub const SUGGESTIONS_MAX: u32 = 5;
+
+/// What goes on from what is typed, best first.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Suggestions {
+    /// One of an article.
+    pub suggestions: Vec<Suggestion>,
+}
+
+/// A text to go on with.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Suggestion {
+    /// The article that it is of.
+    pub article: String,
+    /// Its title or one of its questions.
+    pub text: String,
+}

@@ -34,6 +34,9 @@ pub(crate) async fn put(request: &Incoming, desk: &Desk, id: &str) -> Result<Ans
         language: wanted.language,
         category: wanted.category,
         questions: wanted.questions,
+        audience: wanted.audience,
+        valid_from: wanted.valid_from,
+        valid_until: wanted.valid_until,
     };
     let article = Article::parse(draft).map_err(|problems| faulty(Code::InvalidField, &problems))?;
     let put = articles::put(&desk.sql, &desk.site, &article, wanted.expected_version, &actor, request.at).await?;
@@ -57,8 +60,12 @@ pub(crate) fn faulty(code: Code, problems: &[Problem]) -> ApiError {
 async fn page(desk: &Desk, id: &str) -> Result<ArticlePage, ApiError> {
     let row = articles::find(&desk.sql, &desk.site, id).await?;
     let row = row.ok_or_else(|| ApiError::new(Code::UnknownArticle, "there is no such article"))?;
-    let (body, questions) = (row.article.body().to_owned(), row.article.questions().to_vec());
-    Ok(ArticlePage { article: ArticleView { item: item(&row), body, questions } })
+    let item = item(&row);
+    let ArticleDraft { body, questions, mut audience, valid_from, valid_until, .. } = row.article.into();
+    if audience.is_empty() {
+        "public".clone_into(&mut audience);
+    }
+    Ok(ArticlePage { article: ArticleView { item, body, questions, audience, valid_from, valid_until } })
 }
 
 fn item(row: &ArticleRow) -> ArticleItem {

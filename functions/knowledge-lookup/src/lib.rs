@@ -1,10 +1,13 @@
 //! `knowledge-lookup`: which published articles match a question.
 
+use desk_core::{Language, id::IssueType};
+use desk_search::Filter;
 use desk_spin::{Answer, Incoming, Reply, Store, serve};
-use desk_store::lookup::{self, Cache};
+use desk_store::lookup::{self, Ask, Cache, Suggestion};
 use desk_wire::{
     ApiError, Code,
-    internal::{AskLookup, Found},
+    internal::{AskLookup, AskSuggest, Found},
+    visitor::{self, Suggestions},
 };
 use spin_sdk::{http::Request, http_service};
 use std::cell::RefCell;
@@ -25,23 +28,46 @@ async fn answer(request: Incoming) -> Result<Answer, ApiError> {
     request.from_inside().await?;
     match (request.method.as_str(), request.segments().as_slice()) {
         ("POST", ["v1", "lookup"]) => find(&request).await,
+        ("POST", ["v1", "suggest"]) => suggest(&request).await,
         _ => Err(ApiError::new(Code::NotFound, "no such address")),
     }
 }
 
 async fn find(request: &Incoming) -> Result<Answer, ApiError> {
     let ask: AskLookup = request.json()?;
-    if !(1..=LIMIT_MAX).contains(&ask.limit) {
-        return Err(ApiError::new(Code::InvalidField, format!("limit must be from 1 to {LIMIT_MAX}")));
-    }
+    check_limit(ask.limit)?;
     let store = Store::open().await?;
     // Lookups of one instance interleave at every await: each takes the cache and puts it back, and one that finds
     // it taken starts an empty one.
     let mut cache = CACHE.take();
-    let text = ask.text.as_str();
-    let limit = ask.limit as usize;
-    let found = lookup::lookup(&store, &mut cache, &ask.site, text, ask.language, limit, request.at).await;
+    let filter = Filter {
+        language: ask.only.map(Language::as_str),
+        category: ask.category.as_ref().map(IssueType::as_str),
+        agents: ask.agents,
+    };
+    let wanted = Ask { text: ask.text.as_str(), language: ask.language, filter, limit: ask.limit as usize };
+    let found = lookup::lookup(&store, &mut cache, &ask.site, &wanted, request.at).await;
     CACHE.set(cache);
     let found = found?;
     Answer::json(&Found { generation: found.generation, evidence: found.evidence })
+}
+
+async fn suggest(request: &Incoming) -> Result<Answer, ApiError> {
+    let ask: AskSuggest = request.json()?;
+    check_limit(ask.limit)?;
+    let store = Store::open().await?;
+    let mut cache = CACHE.take();
+    let filter = Filter { language: ask.only.map(Language::as_str), agents: ask.agents, ..Filter::default() };
+    let limit = ask.limit as usize;
+    let found = lookup::suggest(&store, &mut cache, &ask.site, &ask.text, &filter, limit, request.at).await;
+    CACHE.set(cache);
+    let suggestions = found?.into_iter().map(|Suggestion { article, text }| visitor::Suggestion { article, text });
+    Answer::json(&Suggestions { suggestions: suggestions.collect() })
+}
+
+fn check_limit(limit: u32) -> Result<(), ApiError> {
+    if (1..=LIMIT_MAX).contains(&limit) {
+        return Ok(());
+    }
+    Err(ApiError::new(Code::InvalidField, format!("limit must be from 1 to {LIMIT_MAX}")))
 }

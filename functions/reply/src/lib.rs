@@ -43,7 +43,10 @@ async fn turn(request: &Incoming) -> Result<Answer, ApiError> {
     // A wish for a person needs no article.
     let evidence = if understand(ask.text.as_str()) == Wish::Question {
         let (site, text) = (ask.site, ask.text.clone());
-        let lookup = AskLookup { site, text, language: Some(ask.language), limit: CANDIDATES };
+        let language = Some(ask.language);
+        // What the bot says, a visitor reads.
+        let (only, category, agents) = (None, None, false);
+        let lookup = AskLookup { site, text, language, limit: CANDIDATES, only, category, agents };
         call::<Found>(edge::LOOKUP, &request.id, &lookup).await?.evidence
     } else {
         Evidence::default()

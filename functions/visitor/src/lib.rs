@@ -3,6 +3,7 @@
 mod events;
 mod messages;
 mod sessions;
+mod suggestions;
 
 use desk_spin::{Answer, Incoming, Reply, Store, serve};
 use desk_store::kv;
@@ -22,11 +23,14 @@ async fn answer(request: Incoming) -> Result<Answer, ApiError> {
         ("POST", ["sessions"]) => sessions::begin(&request).await,
         ("POST", ["messages"]) => messages::send(&request).await,
         ("GET", ["events"]) => events::read(&request).await,
+        ("GET", ["suggestions"]) => suggestions::read(&request).await,
         ("POST", ["v1", "sweep"]) if request.is_chained() => {
             kv::sweep(&Store::open().await?, "visitor", request.at).await?;
             Ok(Answer::empty())
         }
-        (_, ["sessions" | "messages" | "events"]) => Err(ApiError::new(Code::MethodNotAllowed, "no such method here")),
+        (_, ["sessions" | "messages" | "events" | "suggestions"]) => {
+            Err(ApiError::new(Code::MethodNotAllowed, "no such method here"))
+        }
         _ => Err(ApiError::new(Code::NotFound, "no such address")),
     }
 }

@@ -71,7 +71,7 @@ fn inner(function: &str, path: &str, body: &str) -> Result<Exchange> {
 }
 
 /// A process that is stopped when this goes.
-struct Stopped(Child);
+pub struct Stopped(pub Child);
 
 impl Drop for Stopped {
     fn drop(&mut self) {

@@ -111,3 +111,10 @@ pub struct Pointer {
     /// The one before, which lookups that began earlier may still read.
     pub previous: Option<String>,
 }
+
+/// A generation whose blocks may be there in part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Unfinished {
+    /// Its name.
+    pub generation: String,
+}

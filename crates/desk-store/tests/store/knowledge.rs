@@ -5,12 +5,16 @@ use crate::{
     world::site,
 };
 use desk_core::{Language, Millis, dialogue::Evidence};
-use desk_search::{Document, Index, build};
+use desk_search::{Bucket, Document, Filter, Index, Starts, Synonyms, build};
 use desk_store::{
     Kv, StoreError,
-    kv::{DocumentKey, GenerationKey, KNOWLEDGE_BUCKET, KNOWLEDGE_DOCUMENT, KNOWLEDGE_META, KNOWLEDGE_POINTER},
-    lookup::{Cache, Found, lookup, publish},
+    kv::{
+        DocumentKey, GenerationKey, KNOWLEDGE_BUCKET, KNOWLEDGE_DOCUMENT, KNOWLEDGE_META, KNOWLEDGE_POINTER,
+        KNOWLEDGE_STARTS,
+    },
+    lookup::{Ask, Cache, Found, lookup, suggest},
     native::MemoryKv,
+    publish::publish,
 };
 use futures::{
     executor::block_on,
@@ -23,13 +27,13 @@ const NOW: Millis = Millis::from_secs(1);
 const QUESTIONS: [&str; 4] = ["how do I return a parcel", "refund of item 7", "怎么退货", "delivery of item 3"];
 
 /// Generation `n` says so in every body, and is larger than the one before.
-fn generation(n: u32) -> &'static Index {
-    static GENERATIONS: LazyLock<Vec<Index>> = LazyLock::new(|| (0..=4).map(made).collect());
+fn generation(n: u32) -> &'static (Vec<Document>, Index) {
+    static GENERATIONS: LazyLock<Vec<(Vec<Document>, Index)>> = LazyLock::new(|| (0..=4).map(made).collect());
     &GENERATIONS[n as usize]
 }
 
-fn made(n: u32) -> Index {
-    let documents: Vec<Document> = (0..5 + 3 * n)
+fn made(n: u32) -> (Vec<Document>, Index) {
+    let mut documents: Vec<Document> = (0..5 + 3 * n)
         .map(|i| Document {
             id: format!("article-{i}"),
             title: format!("How to return parcel {i} and delivery of item {i}"),
@@ -37,17 +41,21 @@ fn made(n: u32) -> Index {
             category: "returns".to_owned(),
             questions: vec![format!("refund of item {i}"), format!("怎么退货 {i}")],
             body: format!("generation {n}"),
+            ..Document::default()
         })
         .collect();
-    build(&documents)
+    documents.sort();
+    let index = build(&documents, Synonyms::default());
+    (documents, index)
 }
 
 async fn look(kv: &impl Kv, cache: &mut Cache, question: &str) -> Result<Found, StoreError> {
-    lookup(kv, cache, &site(), question, Some(Language::En), 5, NOW).await
+    let ask = Ask { text: question, language: Some(Language::En), limit: 5, filter: Filter::default() };
+    lookup(kv, cache, &site(), &ask, NOW).await
 }
 
 async fn put(kv: &impl Kv, n: u32) -> Result<(), StoreError> {
-    publish(kv, &site(), &format!("gen-{n}"), generation(n), NOW).await
+    publish(kv, &site(), &format!("gen-{n}"), &generation(n).0, Synonyms::default(), NOW).await
 }
 
 /// What a lookup finds where generation `n` alone was ever published.
@@ -71,11 +79,16 @@ fn nothing() -> Found {
 fn keys_of(generations: &[u32]) -> BTreeSet<String> {
     let mut keys = BTreeSet::from([KNOWLEDGE_POINTER.key(&site())]);
     for n in generations {
-        let (index, key) = (generation(*n), GenerationKey(site(), format!("gen-{n}")));
+        let (index, key) = (&generation(*n).1, GenerationKey(site(), format!("gen-{n}")));
         keys.insert(KNOWLEDGE_META.key(&key));
         for (at, bucket) in (0..).zip(&index.buckets) {
-            if !bucket.terms.is_empty() {
+            if *bucket != Bucket::default() {
                 keys.insert(KNOWLEDGE_BUCKET.key(&DocumentKey(key.clone(), at)));
+            }
+        }
+        for (at, block) in (0..).zip(&index.starts) {
+            if *block != Starts::default() {
+                keys.insert(KNOWLEDGE_STARTS.key(&DocumentKey(key.clone(), at)));
             }
         }
         for (at, _) in (0..).zip(&index.documents) {
@@ -174,6 +187,90 @@ fn a_publish_cut_off_anywhere_shows_one_whole_generation_and_given_again_leaves_
             assert_eq!(block_on(look(&kv, &mut Cache::default(), question)).unwrap(), whole[1]);
         }
     }
+}
+
+#[test]
+fn what_a_publish_that_was_given_up_leaves_behind_the_next_one_deletes() {
+    for when in [When::Before, When::After] {
+        for call in 0.. {
+            let kv = MemoryKv::default();
+            block_on(put(&kv, 1)).unwrap();
+            block_on(put(&kv, 2)).unwrap();
+            let faulty = Faulty::new(&kv, call, when);
+            let _ = block_on(put(&faulty, 3));
+            if !faulty.fired() {
+                break;
+            }
+            let seen = block_on(KNOWLEDGE_POINTER.get(&kv, &site(), NOW)).unwrap().unwrap().generation;
+            block_on(put(&kv, 4)).unwrap();
+            assert_eq!(keys(&kv), keys_of(if seen == "gen-3" { &[3, 4] } else { &[2, 4] }), "{when:?} {call}");
+        }
+    }
+}
+
+#[test]
+fn a_lookup_never_shows_what_the_asker_may_not_see_or_what_is_not_valid_today() {
+    let kv = MemoryKv::default();
+    let at = |id: &str, agents_only, valid_from, valid_until| Document {
+        id: id.to_owned(),
+        language: "en".to_owned(),
+        category: if id == "other" { "shipping" } else { "returns" }.to_owned(),
+        title: "How to return a parcel".to_owned(),
+        agents_only,
+        valid_from,
+        valid_until,
+        ..Document::default()
+    };
+    let now = NOW.as_u64();
+    let mut base = vec![
+        at("agents", true, None, None),
+        at("ended", false, None, Some(now)),
+        at("other", false, None, None),
+        at("to-come", false, Some(now + 1), None),
+        at("today", false, Some(now), Some(now + 1)),
+    ];
+    base.sort();
+    block_on(publish(&kv, &site(), "one", &base, Synonyms::default(), NOW)).unwrap();
+    let found = |filter| {
+        let ask = Ask { text: "how do I return a parcel", language: None, filter, limit: 9 };
+        let found = block_on(lookup(&kv, &mut Cache::default(), &site(), &ask, NOW)).unwrap();
+        let mut ids: Vec<String> = found.evidence.candidates.into_iter().map(|candidate| candidate.article).collect();
+        ids.sort();
+        (ids, found.evidence.confidence)
+    };
+    assert_eq!(found(Filter::default()).0, ["other", "today"]);
+    assert_eq!(found(Filter { agents: true, ..Filter::default() }).0, ["agents", "other", "today"]);
+    let (ids, alone) = found(Filter { category: Some("returns"), ..Filter::default() });
+    assert_eq!(ids, ["today"]);
+    assert!(alone > found(Filter::default()).1, "what may not be seen lowers no confidence");
+    assert!(found(Filter { language: Some("zh"), ..Filter::default() }).0.is_empty());
+}
+
+#[test]
+fn what_is_typed_is_suggested_once_an_article_and_never_what_may_not_be_shown() {
+    let kv = MemoryKv::default();
+    let at = |id: &str, title: &str, agents_only| Document {
+        id: id.to_owned(),
+        language: "zh".to_owned(),
+        category: "returns".to_owned(),
+        title: title.to_owned(),
+        questions: vec![format!("{title}呢")],
+        agents_only,
+        ..Document::default()
+    };
+    let mut base = vec![at("a", "怎么退货", false), at("b", "怎么退款", false), at("c", "怎么退税", true)];
+    base.sort();
+    block_on(publish(&kv, &site(), "one", &base, Synonyms::default(), NOW)).unwrap();
+    let suggested = |typed: &str| {
+        let found = block_on(suggest(&kv, &mut Cache::default(), &site(), typed, &Filter::default(), 5, NOW)).unwrap();
+        found.into_iter().map(|suggestion| (suggestion.article, suggestion.text)).collect::<Vec<_>>()
+    };
+    let both = [("a".to_owned(), "怎么退货".to_owned()), ("b".to_owned(), "怎么退款".to_owned())];
+    for typed in ["怎么", "怎麼退", "zenmet"] {
+        assert_eq!(suggested(typed), both, "{typed}");
+    }
+    assert_eq!(suggested("怎么退货呢"), [("a".to_owned(), "怎么退货呢".to_owned())]);
+    assert_eq!(suggested("?"), []);
 }
 
 #[test]

@@ -68,6 +68,7 @@ async fn exercise(sql: &impl Sql) {
     agents::team(sql, &site()).await.unwrap();
     articles::list(sql, &site(), Some("en"), "", 10).await.unwrap();
     articles::counts(sql, &site()).await.unwrap();
+    articles::of_ids(sql, &site(), &["article-1", "article-2"]).await.unwrap();
     sites::all(sql).await.unwrap();
     attempts::count(sql, &site(), &agent(1), Millis::new(6), Millis::new(1)).await.unwrap();
     attempts::forget(sql, &site(), &agent(1)).await.unwrap();

@@ -170,7 +170,7 @@ pub(crate) fn article(n: u8, version: u8) -> Article {
         body: format!("Version {version}."),
         language: "en".to_owned(),
         category: "returns".to_owned(),
-        questions: Vec::new(),
+        ..ArticleDraft::default()
     })
     .unwrap()
 }
