@@ -1,6 +1,8 @@
 //! Questions and articles as the index sees them, and posting lists as they come back from the store.
 
-use desk_search::{Bucket, Document, Hit, MAX_QUERY_CHARS, Meta, Query, TermPostings, build, terms};
+use desk_search::{
+    Bucket, Document, Filter, Hit, MAX_QUERY_CHARS, Meta, Query, Section, Synonyms, TermPostings, build, terms,
+};
 use std::collections::BTreeSet;
 
 /// Any text has few terms, is a question of bounded cost, and is found by its own words.
@@ -14,7 +16,8 @@ pub fn search(data: &[u8]) {
     assert!(found.iter().map(|term| term.text.len()).max().unwrap_or(0) <= 12 * text.len() + 32);
 
     let begin: String = text.chars().take(MAX_QUERY_CHARS).collect();
-    assert_eq!(Query::parse(text), Query::parse(&begin), "what follows the first characters is ignored");
+    let none = Synonyms::default();
+    assert_eq!(Query::parse(text, &none), Query::parse(&begin, &none), "what follows the first characters is ignored");
 
     let document = |id: &str, title: &str| Document {
         id: id.to_owned(),
@@ -23,16 +26,23 @@ pub fn search(data: &[u8]) {
         category: "a".to_owned(),
         questions: vec!["how do i return it".to_owned()],
         body: text.to_owned(),
+        agents_only: false,
+        valid_from: None,
+        valid_until: None,
     };
-    let index = build(&[document("own", &begin), document("other", "退货")]);
+    let index = build(&[document("own", &begin), document("other", "退货")], Synonyms::default());
     let buckets: Vec<(u32, &Bucket)> = (0..).zip(&index.buckets).collect();
-    let query = Query::parse(text);
+    let query = Query::parse(text, &none);
     let needed = query.buckets(&index.meta);
     assert!(needed.is_sorted() && needed.iter().all(|number| *number < index.meta.bucket_count));
-    let hits = query.rank(&index.meta, &buckets, Some("en"));
+    let hits = query.rank(&index.meta, &buckets, Some("en"), &Filter::default());
     check(&hits, &index.meta);
     let wanted: Vec<(u32, &Bucket)> = buckets.iter().copied().filter(|(n, _)| needed.contains(n)).collect();
-    assert_eq!(query.rank(&index.meta, &wanted, Some("en")), hits, "the buckets that it names are enough");
+    assert_eq!(
+        query.rank(&index.meta, &wanted, Some("en"), &Filter::default()),
+        hits,
+        "the buckets that it names are enough"
+    );
     if begin.chars().any(char::is_alphanumeric) && !found.is_empty() && !hits.is_empty() {
         assert!(hits[0].score >= 1.0, "its own title is exactly what was asked: {hits:?}");
     }
@@ -45,8 +55,18 @@ pub fn postings(data: &[u8]) {
     let document_count = documents.trim().parse().unwrap_or(3);
     let list = TermPostings { documents: document_count, postings: postings.to_owned() };
     let terms = terms("lamp").into_iter().map(|term| (term.text, list.clone())).collect();
-    let meta = Meta { bucket_count: 1, document_count, languages: Vec::new() };
-    check(&Query::parse("lamp").rank(&meta, &[(0, &Bucket { terms })], Some("en")), &meta);
+    let all = Section {
+        language: "en".to_owned(),
+        agents_only: false,
+        category: "a".to_owned(),
+        first: 0,
+        count: document_count,
+    };
+    let synonyms = Synonyms::default();
+    let query = Query::parse("lamp", &synonyms);
+    let meta = Meta { bucket_count: 1, document_count, sections: vec![all], synonyms };
+    let bucket = Bucket { terms, ..Bucket::default() };
+    check(&query.rank(&meta, &[(0, &bucket)], Some("en"), &Filter::default()), &meta);
 }
 
 fn check(hits: &[Hit], meta: &Meta) {

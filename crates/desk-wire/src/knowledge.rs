@@ -87,15 +87,15 @@ pub struct PutArticle {
     #[serde(default)]
     #[schemars(length(max = MAX_QUESTIONS), inner(length(min = 1, max = MAX_QUESTION_CHARS)))]
     pub questions: Vec<String>,
-    /// `public` (the default) or `agents`.
+    /// `public` or `agents`; absent stays as it is, `public` at first.
     #[serde(default)]
-    pub audience: String,
-    /// The first day on which it is shown, as in `2026-12-31`; empty for always.
+    pub audience: Option<String>,
+    /// The first day on which it is shown, as in `2026-12-31`; empty for always, absent stays as it is.
     #[serde(default)]
-    pub valid_from: String,
-    /// The last day on which it is shown; empty for ever.
+    pub valid_from: Option<String>,
+    /// The last day on which it is shown; empty for ever, absent stays as it is.
     #[serde(default)]
-    pub valid_until: String,
+    pub valid_until: Option<String>,
     /// The version that the writer saw; another one now is a conflict. Absent overwrites.
     #[serde(default)]
     pub expected_version: Option<u64>,

@@ -96,14 +96,15 @@ pub const TYPED_MAX: usize = 200;
 pub const SUGGESTIONS_MAX: u32 = 5;
 
 /// What goes on from what is typed, best first.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Suggestions {
     /// One of an article.
+    #[schemars(length(max = SUGGESTIONS_MAX))]
     pub suggestions: Vec<Suggestion>,
 }
 
 /// A text to go on with.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Suggestion {
     /// The article that it is of.
     pub article: String,

@@ -27,6 +27,9 @@ pub(crate) async fn read(desk: &Desk, id: &str) -> Result<Answer, ApiError> {
 pub(crate) async fn put(request: &Incoming, desk: &Desk, id: &str) -> Result<Answer, ApiError> {
     let actor = admin(desk)?;
     let wanted: PutArticle = request.json()?;
+    // An editor that says nothing of who may see an article, and when, leaves that as it is.
+    let before = articles::find(&desk.sql, &desk.site, id).await?;
+    let before: ArticleDraft = before.map(|row| row.article.into()).unwrap_or_default();
     let draft = ArticleDraft {
         id: id.to_owned(),
         title: wanted.title,
@@ -34,9 +37,9 @@ pub(crate) async fn put(request: &Incoming, desk: &Desk, id: &str) -> Result<Ans
         language: wanted.language,
         category: wanted.category,
         questions: wanted.questions,
-        audience: wanted.audience,
-        valid_from: wanted.valid_from,
-        valid_until: wanted.valid_until,
+        audience: wanted.audience.unwrap_or(before.audience),
+        valid_from: wanted.valid_from.unwrap_or(before.valid_from),
+        valid_until: wanted.valid_until.unwrap_or(before.valid_until),
     };
     let article = Article::parse(draft).map_err(|problems| faulty(Code::InvalidField, &problems))?;
     let put = articles::put(&desk.sql, &desk.site, &article, wanted.expected_version, &actor, request.at).await?;

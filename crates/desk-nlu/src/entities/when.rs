@@ -243,7 +243,7 @@ enum Span {
 
 impl Span {
     /// The point so far from now; `sign` is 1 or −1.
-    fn from_now(self, now: &Now, sign: i64) -> Option<Point> {
+    fn counted_from(self, now: &Now, sign: i64) -> Option<Point> {
         match self {
             Self::Minutes(minutes) => now.plus_minutes(minutes.checked_mul(sign)?),
             Self::Days(days) => Some(day(now.today.plus_days(days.checked_mul(sign)?)?)),

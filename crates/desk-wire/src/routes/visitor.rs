@@ -1,9 +1,9 @@
 //! What the widget calls.
 
-use super::{AFTER, Credential, Route};
+use super::{AFTER, Credential, Parameter, Route};
 use crate::{
     Code,
-    visitor::{Caused, Events, NewSession, Send, Session},
+    visitor::{Caused, Events, NewSession, Send, Session, Suggestions},
 };
 
 const fn route(method: &'static str, path: &'static str, id: &'static str, summary: &'static str) -> Route {
@@ -24,4 +24,9 @@ pub(super) const ROUTES: &[Route] = &[
         .asks(Credential::Visitor)
         .reads(&[AFTER])
         .gives::<Events>(&[200]),
+    route("GET", "/api/v1/visitor/suggestions", "suggest", "Titles and questions that go on from what is typed")
+        .asks(Credential::Visitor)
+        .reads(&[Parameter::text("text", "What is typed so far, at most 200 characters.")])
+        .gives::<Suggestions>(&[200])
+        .fails(&[Code::InvalidField]),
 ];

@@ -324,7 +324,7 @@ pub(super) fn moment(message: &Message<'_>, at: usize, now: &Now) -> Read<When> 
     let (end, span) = span(message, at)?;
     if let Some(end) = message.after_any(end, &["前", "以前", "之前"]) {
         let other = None;
-        let point = span.from_now(now, -1)?;
+        let point = span.counted_from(now, -1)?;
         let with_time =
             clock::time(message, message.after(end, "的").unwrap_or(end)).filter(|_| point.minute.is_none());
         return Some(match with_time {
@@ -336,10 +336,10 @@ pub(super) fn moment(message: &Message<'_>, at: usize, now: &Now) -> Read<When> 
         });
     }
     if let Some(end) = message.after_any(end, &["后", "以后", "之后"]) {
-        return Some((end, When { from: span.from_now(now, 1)?, to: None, other: None }));
+        return Some((end, When { from: span.counted_from(now, 1)?, to: None, other: None }));
     }
     let end = message.after_any(end, &["内", "以内", "之内"])?;
-    let to = span.from_now(now, 1)?;
+    let to = span.counted_from(now, 1)?;
     let from = Point { date: Some(now.today), minute: to.minute.and(Some(now.minute)) };
     Some((end, When { from, to: Some(to), other: None }))
 }
@@ -348,5 +348,5 @@ pub(super) fn moment(message: &Message<'_>, at: usize, now: &Now) -> Read<When> 
 fn recent(message: &Message<'_>, at: usize, now: &Now) -> Read<Days> {
     let next = message.after_any(at, &["最近", "过去", "近", "这"])?;
     let (end, span) = span(message, next)?;
-    Some((end, Days::range(span.from_now(now, -1)?.date?, now.today)))
+    Some((end, Days::range(span.counted_from(now, -1)?.date?, now.today)))
 }

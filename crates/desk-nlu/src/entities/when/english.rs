@@ -168,7 +168,7 @@ fn relative(message: &Message<'_>, at: usize, now: &Now, sign: i64) -> Read<Days
         return Some((end, year(today.year + i32::try_from(sign).ok()?)?));
     }
     let (end, span) = span(message, at)?;
-    let point = span.from_now(now, sign)?.date?;
+    let point = span.counted_from(now, sign)?.date?;
     match sign {
         -1 => Some((end, Days::range(point, today))),
         1 => Some((end, Days::range(today, point))),
@@ -287,19 +287,19 @@ pub(super) fn moment(message: &Message<'_>, at: usize, now: &Now) -> Read<When> 
     let within = within.filter(|_| matches!(message.at(at), 'w' | 'i'));
     if let Some(next) = within {
         let (end, span) = span(message, message.skip_spaces(next))?;
-        let to = span.from_now(now, 1)?;
+        let to = span.counted_from(now, 1)?;
         let from = Point { date: Some(now.today), minute: to.minute.and(Some(now.minute)) };
         return Some((end, When { from, to: Some(to), other: None }));
     }
     if let Some(next) = message.after_any(at, &["in"]) {
         let (end, span) = span(message, message.skip_spaces(next))?;
-        return Some((end, When { from: span.from_now(now, 1)?, to: None, other: None }));
+        return Some((end, When { from: span.counted_from(now, 1)?, to: None, other: None }));
     }
     let (end, span) = span(message, at)?;
     let next = message.skip_spaces(end);
     if let Some(end) = message.after_any(next, &["ago", "before now", "earlier", "back"]) {
-        return Some((end, When { from: span.from_now(now, -1)?, to: None, other: None }));
+        return Some((end, When { from: span.counted_from(now, -1)?, to: None, other: None }));
     }
     let end = message.after_any(next, &["from now", "later", "from today"])?;
-    Some((end, When { from: span.from_now(now, 1)?, to: None, other: None }))
+    Some((end, When { from: span.counted_from(now, 1)?, to: None, other: None }))
 }
