@@ -11,6 +11,7 @@ use crate::kernel::{Activations, Backend, normalize, rectify, widen};
 use crate::shape::{BRANCH, EMBEDDING, FEATURES, PROJECTED};
 
 /// The vectors for the pieces in `rows`, of which there is at least one.
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
 pub fn encode(weights: &Sections<'_>, backend: Backend, rows: &[u32]) -> Encoded {
     let mut features = vec![0.0; rows.len() * FEATURES];
     for (features, row) in features.chunks_exact_mut(FEATURES).zip(rows) {
@@ -39,6 +40,7 @@ pub fn encode(weights: &Sections<'_>, backend: Backend, rows: &[u32]) -> Encoded
 }
 
 /// Fills each token's features behind its embedding with the results of the branches.
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
 fn convolve(weights: &Sections<'_>, backend: Backend, features: &mut [f32], tokens: usize) {
     let embeddings = features.chunks_exact(FEATURES).filter_map(|features| features.get(..EMBEDDING));
     let mut projected = vec![0.0; tokens * PROJECTED];
@@ -71,6 +73,7 @@ fn convolve(weights: &Sections<'_>, backend: Backend, features: &mut [f32], toke
 }
 
 /// The head: see [`crate::container::Head`].
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
 fn similarity(weights: &Sections<'_>, backend: Backend, mean: &[f32; EMBEDDING]) -> [f32; EMBEDDING] {
     let head = &weights.head;
     let mut narrow = vec![0.0; head.a.scales.len()];

@@ -27,12 +27,13 @@ impl Activations {
     }
 
     /// Rounds vectors, to be seen `order` at a time, `before` of which precede the token itself.
+    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
     pub fn windows<'v>(
         vectors: impl Iterator<Item = &'v [f32]> + Clone,
         stride: usize,
         (order, before): (usize, usize),
     ) -> Self {
-        let largest = vectors.clone().map(magnitude).fold(0.0, f32::max);
+        let largest = vectors.clone().map(|vector| magnitude(vector)).fold(0.0, f32::max);
         let inverse = if largest > 0.0 { LARGEST / largest } else { 0.0 };
         let mut levels = Vec::with_capacity((vectors.clone().count() + order - 1) * stride);
         levels.resize(before * stride, 0);

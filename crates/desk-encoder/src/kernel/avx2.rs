@@ -4,7 +4,8 @@
 
 use std::arch::x86_64::*;
 
-use super::{Dots, ROWS};
+use super::{Activations, Dots, ROWS, each_tile};
+use crate::container::Matrix;
 
 /// Numbers of a register.
 const LANES: usize = 16;
@@ -18,16 +19,28 @@ impl Avx2 {
     pub fn detect() -> Option<Self> {
         is_x86_feature_detected!("avx2").then_some(Self(()))
     }
+
+    /// See [`super::Backend::multiply`].
+    pub fn multiply(self, matrix: &Matrix<'_>, input: &Activations, output: &mut [f32]) {
+        // SAFETY: `self` proves that the instructions exist.
+        unsafe { multiply(self, matrix, input, output) }
+    }
 }
 
 impl Dots for Avx2 {
     #[inline]
     fn dots<const N: usize>(&self, rows: [&[u8]; ROWS], tokens: [&[i16]; N]) -> [[i32; N]; ROWS] {
-        // SAFETY: `self` proves that the instructions exist.
+        // SAFETY: as above.
         unsafe { dots(rows, tokens) }
     }
 }
 
+#[target_feature(enable = "avx2")]
+fn multiply(avx2: Avx2, matrix: &Matrix<'_>, input: &Activations, output: &mut [f32]) {
+    each_tile(matrix, input, output, &avx2);
+}
+
+#[inline]
 #[target_feature(enable = "avx2")]
 fn dots<const N: usize>(rows: [&[u8]; ROWS], tokens: [&[i16]; N]) -> [[i32; N]; ROWS] {
     let lengths = rows.map(<[u8]>::len).into_iter().chain(tokens.map(<[i16]>::len));

@@ -1,6 +1,7 @@
 //! What is done to numbers one by one, or to one vector: written so that a compiler can vectorise it.
 //!
-//! Sums are kept in eight lanes, because a compiler must not reorder additions by itself.
+//! Sums are kept in eight lanes, because a compiler must not reorder additions by itself. In WebAssembly every function
+//! asks for vector instructions itself, so that nobody needs to build a component with special flags.
 
 use crate::container::{Norm, Row};
 use crate::shape::EPSILON;
@@ -8,6 +9,7 @@ use crate::shape::EPSILON;
 const LANES: usize = 8;
 
 /// The largest of the numbers' absolute values.
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
 pub fn magnitude(numbers: &[f32]) -> f32 {
     let (chunks, rest) = numbers.as_chunks::<LANES>();
     let mut lanes = [0.0_f32; LANES];
@@ -21,6 +23,7 @@ pub fn magnitude(numbers: &[f32]) -> f32 {
 }
 
 /// The sum of `map` of the numbers.
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
 fn sum(numbers: &[f32], map: impl Fn(f32) -> f32) -> f32 {
     let (chunks, rest) = numbers.as_chunks::<LANES>();
     let mut lanes = [0.0_f32; LANES];
@@ -34,6 +37,7 @@ fn sum(numbers: &[f32], map: impl Fn(f32) -> f32) -> f32 {
 
 /// Makes a vector's mean 0 and its variance 1, then scales and shifts each number (Ba et al., "Layer Normalization",
 /// arXiv:1607.06450).
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
 pub fn normalize(vector: &mut [f32], norm: &Norm<'_>) {
     let width = vector.len() as f32;
     let mean = sum(vector, |number| number) / width;
@@ -44,13 +48,15 @@ pub fn normalize(vector: &mut [f32], norm: &Norm<'_>) {
 }
 
 /// Makes negative numbers zero.
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
 pub fn rectify(numbers: &mut [f32]) {
     for number in numbers {
-        *number = number.max(0.0);
+        *number = if *number > 0.0 { *number } else { 0.0 };
     }
 }
 
 /// An embedding as numbers.
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
 pub fn widen(row: &Row, levels: [f32; 4], numbers: &mut [f32]) {
     let [low, high, codes @ ..] = row;
     let scale = half(u16::from_le_bytes([*low, *high]));

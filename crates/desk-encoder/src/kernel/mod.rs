@@ -9,8 +9,8 @@
 //! - [`avx2`]: 256-bit registers, where the processor has them, which is asked when the encoder is opened.
 //! - [`portable`]: everywhere else, and what the others are compared with.
 //!
-//! Two rows are multiplied with four tokens at a time: eight sums in registers, for which six loads are made where one
-//! row and one token would need sixteen. What is not a product is written once, in [`elementwise`].
+//! Rows and tokens are multiplied some at a time, so that what is loaded is used several times. What is not a product is
+//! written once, in [`elementwise`].
 
 mod activations;
 #[cfg(target_arch = "x86_64")]
@@ -23,7 +23,9 @@ mod tests;
 mod wasm;
 
 pub use activations::Activations;
-pub use elementwise::{half, normalize, rectify, widen};
+#[cfg(feature = "convert")]
+pub use elementwise::half;
+pub use elementwise::{normalize, rectify, widen};
 
 use crate::container::Matrix;
 
@@ -66,9 +68,9 @@ impl Backend {
         match self {
             Self::Portable => each_tile(matrix, input, output, &portable::Dots),
             #[cfg(target_arch = "x86_64")]
-            Self::Avx2(avx2) => each_tile(matrix, input, output, &avx2),
+            Self::Avx2(avx2) => avx2.multiply(matrix, input, output),
             #[cfg(target_arch = "wasm32")]
-            Self::Simd128 => each_tile(matrix, input, output, &wasm::Dots),
+            Self::Simd128 => wasm::multiply(matrix, input, output),
         }
     }
 }
