@@ -11,6 +11,7 @@ mod rebuild;
 mod schema;
 mod test;
 mod toolchain;
+mod train;
 mod up;
 
 use anyhow::Result;
@@ -35,6 +36,8 @@ enum Command {
     Test(test::Test),
     /// Measure and print figures.
     Bench(bench::Bench),
+    /// Make the models that functions run, from examples.
+    Train(train::Train),
     /// Write `kv-schemas/` and `docs/openapi.json` from the types.
     Schema,
     /// Rebuild every projection from the log, and say whether the rows are the same.
@@ -60,6 +63,7 @@ fn run(command: Command) -> Result<()> {
         Command::Build(options) => build::run(&options),
         Command::Test(options) => test::run(&options),
         Command::Bench(options) => bench::run(&options),
+        Command::Train(options) => train::run(&options),
         Command::Schema => schema::run(),
         Command::Rebuild(options) => rebuild::run(&options),
         Command::Manifest(options) => manifest::run(&options),
