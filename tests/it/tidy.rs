@@ -11,6 +11,9 @@ use std::{
 
 /// The desk's crates in the order of the dependency arrow: each may know those before it.
 const CRATES: &[&str] = &[
+    "desk-encoder",
+    "desk-intents",
+    "desk-nlu",
     "desk-core",
     "desk-dialogue",
     "desk-routing",

@@ -12,6 +12,7 @@ mod rebuild;
 mod schema;
 mod test;
 mod toolchain;
+mod train;
 mod up;
 
 use anyhow::Result;
@@ -38,6 +39,8 @@ enum Command {
     Bench(bench::Bench),
     /// Give the parsers of outside input what nobody thought of; needs nightly and cargo-fuzz.
     Fuzz(fuzz::Fuzz),
+    /// Make the models that functions run, from examples.
+    Train(train::Train),
     /// Write `kv-schemas/` and `docs/openapi.json` from the types.
     Schema,
     /// Rebuild every projection from the log, and say whether the rows are the same.
@@ -64,6 +67,7 @@ fn run(command: Command) -> Result<()> {
         Command::Test(options) => test::run(&options),
         Command::Bench(options) => bench::run(&options),
         Command::Fuzz(options) => fuzz::run(&options),
+        Command::Train(options) => train::run(&options),
         Command::Schema => schema::run(),
         Command::Rebuild(options) => rebuild::run(&options),
         Command::Manifest(options) => manifest::run(&options),

@@ -1,0 +1,235 @@
+//! The weights file `*.enc`: a header of 128 bytes, then sections whose lengths follow from it, in a fixed order and
+//! without a directory. All numbers are little-endian. Opening one reads the header and cuts the rest into slices; no
+//! table is built and no page but the first is touched, so that a file that is mapped, or is part of a component's
+//! initial memory, is ready at once.
+//!
+//! | section | bytes | meaning |
+//! |---|---|---|
+//! | header | 128 | [`Header`] |
+//! | piece ends | 4 · p | where each piece ends in the piece bytes; pieces are sorted by their bytes |
+//! | piece scores | 4 · p | log-probabilities, `f32` |
+//! | piece ids | 4 · p | what the model's own tokenizer calls the piece |
+//! | piece bytes | b | UTF-8, with U+2581 for a space |
+//! | trie | 4 · t | double array of what normalisation replaces, as SentencePiece stores it |
+//! | replacements | r | UTF-8, each ended by a zero |
+//! | embeddings | 130 · p | one [`Row`] per piece |
+//! | projection | | 768 × 512 [`Matrix`], bias, [`Norm`] of 768 |
+//! | branches, 3 times | | two matrices 256 × 256 · order, each with bias |
+//! | norm of features | 2 · 4 · 1280 | scale, shift |
+//! | output | | 512 × 1280 matrix, bias |
+//! | head | | six matrices, in the order of [`Head`] |
+//!
+//! # Numbers
+//!
+//! An embedding's number is one of four levels (2 bits) times the row's scale (IEEE binary16). The levels are those of
+//! Lloyd, "Least Squares Quantization in PCM" (1982), for the numbers of this table; a row's scale is the one with the
+//! least squared error. A matrix has 8-bit weights and a scale per row, which yields one output number: the largest
+//! weight of a row is 127.
+
+use crate::error::FormatError;
+use crate::header::{HEADER, Header};
+use crate::shape::{BRANCH, EMBEDDING, FEATURES, NARROW, PROJECTED, WINDOWS};
+
+/// A little-endian `f32`, at any address.
+pub type F32 = [u8; 4];
+/// A little-endian `u32`, at any address.
+pub type U32 = [u8; 4];
+/// An embedding: its scale (binary16), then four codes to a byte, the first in the lowest bits.
+pub type Row = [u8; 2 + EMBEDDING / 4];
+
+/// Rows and columns of all matrices, in the order of the file, and whether a bias follows.
+const MATRICES: [(usize, usize, bool); 14] = [
+    (PROJECTED, EMBEDDING, true),
+    (BRANCH, 2 * BRANCH, true),
+    (BRANCH, 2 * BRANCH, true),
+    (BRANCH, 3 * BRANCH, true),
+    (BRANCH, 3 * BRANCH, true),
+    (BRANCH, 5 * BRANCH, true),
+    (BRANCH, 5 * BRANCH, true),
+    (EMBEDDING, FEATURES, true),
+    (NARROW, EMBEDDING, false),
+    (NARROW, NARROW, false),
+    (NARROW, EMBEDDING, false),
+    (EMBEDDING, NARROW, false),
+    (EMBEDDING, NARROW, false),
+    (EMBEDDING, EMBEDDING, false),
+];
+
+/// Bytes of everything behind the embeddings.
+fn network_length() -> u64 {
+    let matrix = |(rows, columns, bias): (usize, usize, bool)| rows * (columns + 4 + if bias { 4 } else { 0 });
+    let norms = 2 * size_of::<F32>() * (PROJECTED + FEATURES);
+    (MATRICES.into_iter().map(matrix).sum::<usize>() + norms) as u64
+}
+
+impl Header {
+    /// The length of a file with this header, in bytes.
+    pub fn file_length(&self) -> u64 {
+        let [pieces, bytes, trie, replacements] =
+            [self.pieces, self.piece_bytes, self.trie, self.replacements].map(u64::from);
+        HEADER as u64 + pieces * (12 + size_of::<Row>() as u64) + bytes + trie * 4 + replacements + network_length()
+    }
+}
+
+/// An eight-bit matrix and the vector that is added to its products.
+#[derive(Debug, Clone, Copy)]
+pub struct Matrix<'a> {
+    /// Row after row, each of `columns` signed bytes.
+    pub weights: &'a [u8],
+    /// What a row's product is multiplied by, one per row.
+    pub scales: &'a [F32],
+    /// One number per row; empty where nothing is added.
+    pub bias: &'a [F32],
+    /// Numbers of a row.
+    pub columns: usize,
+}
+
+/// Scale and shift of a layer normalisation.
+#[derive(Debug, Clone, Copy)]
+pub struct Norm<'a> {
+    /// What the normalised vector is multiplied by.
+    pub scale: &'a [F32],
+    /// What is then added.
+    pub shift: &'a [F32],
+}
+
+/// Two convolutions over as many tokens.
+#[derive(Debug, Clone, Copy)]
+pub struct Branch<'a> {
+    /// Tokens that one convolution sees.
+    pub order: usize,
+    /// How many of these are before its own.
+    pub before: usize,
+    /// From the projection.
+    pub first: Matrix<'a>,
+    /// From the result of the first.
+    pub second: Matrix<'a>,
+}
+
+/// The layers that make a vector whose cosines tell how alike texts are:
+/// y₀ = relu(a·x), y₁ = relu(c·x + b·y₀), y₂ = relu(d·y₁), z = tanh(e·y₁ + f·y₂).
+#[derive(Debug, Clone, Copy)]
+pub struct Head<'a> {
+    /// 320 × 512.
+    pub a: Matrix<'a>,
+    /// 320 × 320.
+    pub b: Matrix<'a>,
+    /// 320 × 512.
+    pub c: Matrix<'a>,
+    /// 512 × 320.
+    pub d: Matrix<'a>,
+    /// 512 × 320.
+    pub e: Matrix<'a>,
+    /// 512 × 512.
+    pub f: Matrix<'a>,
+}
+
+/// An opened file: its header, and its sections where they lie.
+#[derive(Debug, Clone)]
+pub struct Sections<'a> {
+    /// What the file says of itself.
+    pub header: Header,
+    /// End of each piece in `piece_bytes`.
+    pub piece_ends: &'a [U32],
+    /// Log-probability of each piece.
+    pub piece_scores: &'a [F32],
+    /// The model's own number for each piece.
+    pub piece_ids: &'a [U32],
+    /// The pieces' bytes.
+    pub piece_bytes: &'a [u8],
+    /// What normalisation replaces.
+    pub trie: &'a [U32],
+    /// What it is replaced by.
+    pub replacements: &'a [u8],
+    /// A row per piece.
+    pub embeddings: &'a [Row],
+    /// From an embedding to the input of all branches.
+    pub projection: Matrix<'a>,
+    /// Normalises that.
+    pub projection_norm: Norm<'a>,
+    /// Side by side.
+    pub branches: [Branch<'a>; 3],
+    /// Normalises a token's features.
+    pub features_norm: Norm<'a>,
+    /// From the sum of features to the text's vector.
+    pub output: Matrix<'a>,
+    /// From that to the vector for similarity.
+    pub head: Head<'a>,
+}
+
+impl<'a> Sections<'a> {
+    /// Cuts a file into its sections. Takes the same time for files of all sizes.
+    pub fn read(file: &'a [u8]) -> Result<Self, FormatError> {
+        let header = Header::read(file)?;
+        let wrong = FormatError::Length { expected: header.file_length(), found: file.len() as u64 };
+        if header.file_length() != file.len() as u64 {
+            return Err(wrong);
+        }
+        Self::cut(header, file).ok_or(wrong)
+    }
+
+    fn cut(header: Header, file: &'a [u8]) -> Option<Self> {
+        let mut rest = Rest(file);
+        let mut sizes = MATRICES.into_iter();
+        rest.take(HEADER)?;
+        let pieces = header.pieces as usize;
+        Some(Self {
+            piece_ends: rest.blocks(pieces)?,
+            piece_scores: rest.blocks(pieces)?,
+            piece_ids: rest.blocks(pieces)?,
+            piece_bytes: rest.take(header.piece_bytes as usize)?,
+            trie: rest.blocks(header.trie as usize)?,
+            replacements: rest.take(header.replacements as usize)?,
+            embeddings: rest.blocks(pieces)?,
+            projection: rest.matrix(&mut sizes)?,
+            projection_norm: rest.norm(PROJECTED)?,
+            branches: {
+                let mut branch = |(order, before)| {
+                    Some(Branch { order, before, first: rest.matrix(&mut sizes)?, second: rest.matrix(&mut sizes)? })
+                };
+                let [first, second, third] = WINDOWS;
+                [branch(first)?, branch(second)?, branch(third)?]
+            },
+            features_norm: rest.norm(FEATURES)?,
+            output: rest.matrix(&mut sizes)?,
+            head: Head {
+                a: rest.matrix(&mut sizes)?,
+                b: rest.matrix(&mut sizes)?,
+                c: rest.matrix(&mut sizes)?,
+                d: rest.matrix(&mut sizes)?,
+                e: rest.matrix(&mut sizes)?,
+                f: rest.matrix(&mut sizes)?,
+            },
+            header,
+        })
+    }
+}
+
+/// What of a file is not yet cut.
+struct Rest<'a>(&'a [u8]);
+
+impl<'a> Rest<'a> {
+    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
+        let (head, tail) = self.0.split_at_checked(length)?;
+        self.0 = tail;
+        Some(head)
+    }
+
+    fn blocks<const N: usize>(&mut self, count: usize) -> Option<&'a [[u8; N]]> {
+        Some(self.take(count.checked_mul(N)?)?.as_chunks().0)
+    }
+
+    fn matrix(&mut self, sizes: &mut impl Iterator<Item = (usize, usize, bool)>) -> Option<Matrix<'a>> {
+        let (rows, columns, bias) = sizes.next()?;
+        Some(Matrix {
+            weights: self.take(rows * columns)?,
+            scales: self.blocks(rows)?,
+            bias: self.blocks(if bias { rows } else { 0 })?,
+            columns,
+        })
+    }
+
+    fn norm(&mut self, width: usize) -> Option<Norm<'a>> {
+        Some(Norm { scale: self.blocks(width)?, shift: self.blocks(width)? })
+    }
+}

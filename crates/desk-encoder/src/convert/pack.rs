@@ -1,0 +1,127 @@
+//! Writes the sections of a weights file.
+
+use super::ConvertError;
+use super::array::Arrays;
+use super::pieces::Pieces;
+use super::quantise;
+use crate::header::Header;
+use crate::shape::{BRANCH, EMBEDDING, FEATURES, NARROW, WINDOWS};
+
+/// The ids of `<unk>`, `<s>` and `</s>`.
+const CONTROLS: [usize; 3] = [0, 1, 2];
+/// What a character that no piece covers scores below the worst piece.
+const UNKNOWN_PENALTY: f32 = 10.0;
+/// Parts of the package's table: piece i is row i / 17 of part i % 17, and each part has its scale and offset.
+const PARTS: usize = 17;
+/// Rows of a part.
+const PART_ROWS: usize = 7530;
+
+/// The file for a package, of which `digest` is the SHA-256.
+pub fn pack(
+    source: &Pieces<'_>,
+    arrays: &Arrays<'_>,
+    keep: impl Fn(usize) -> bool,
+    digest: [u8; 32],
+) -> Result<Vec<u8>, ConvertError> {
+    let numbered = source.pieces.iter().enumerate();
+    let mut kept: Vec<_> = numbered.filter(|(id, _)| CONTROLS.contains(id) || keep(*id)).collect();
+    kept.sort_unstable_by_key(|(_, (piece, _))| piece.as_bytes());
+    let [unknown, start, end] =
+        CONTROLS.map(|wanted| kept.iter().position(|(id, _)| *id == wanted).map_or(u32::MAX, |row| row as u32));
+    let worst = source.pieces.iter().map(|(_, score)| *score).fold(f32::INFINITY, f32::min);
+    let header = Header {
+        pieces: kept.len() as u32,
+        piece_bytes: kept.iter().map(|(_, (piece, _))| piece.len() as u32).sum(),
+        trie: source.trie.len() as u32 / 4,
+        replacements: source.replacements.len() as u32,
+        start,
+        end,
+        unknown,
+        unknown_score: worst - UNKNOWN_PENALTY,
+        levels: quantise::LEVELS,
+        source: digest,
+    };
+    let mut file = Vec::with_capacity(header.file_length() as usize);
+    file.extend_from_slice(&header.to_bytes());
+    let mut piece_end = 0;
+    for (_, (piece, _)) in &kept {
+        piece_end += piece.len() as u32;
+        file.extend(piece_end.to_le_bytes());
+    }
+    file.extend(kept.iter().flat_map(|(_, (_, score))| score.to_le_bytes()));
+    file.extend(kept.iter().flat_map(|(id, _)| (*id as u32).to_le_bytes()));
+    file.extend(kept.iter().flat_map(|(_, (piece, _))| piece.bytes()));
+    file.extend_from_slice(source.trie);
+    file.extend_from_slice(source.replacements);
+    embeddings(&mut file, arrays, kept.iter().map(|(id, _)| *id))?;
+    network(&mut file, arrays)?;
+    Ok(file)
+}
+
+fn embeddings(file: &mut Vec<u8>, arrays: &Arrays<'_>, ids: impl Iterator<Item = usize>) -> Result<(), ConvertError> {
+    let parts: Vec<Vec<u8>> =
+        (1..=PARTS).map(|part| arrays.bytes(&format!("q{part}"), PART_ROWS * EMBEDDING)).collect::<Result<_, _>>()?;
+    let (scales, offsets) = (arrays.numbers("scale", PARTS)?, arrays.numbers("lo", PARTS)?);
+    for id in ids {
+        let (part, row) = (id % PARTS, id / PARTS);
+        let scale = scales.get(part).copied().unwrap_or_default();
+        let offset = offsets.get(part).copied().unwrap_or_default();
+        let row = parts.get(part).into_iter().flatten().skip(row * EMBEDDING).take(EMBEDDING);
+        let numbers: Vec<f32> = row.map(|level| f32::from(*level) * scale + offset).collect();
+        file.extend(quantise::row(&numbers));
+    }
+    Ok(())
+}
+
+fn network(file: &mut Vec<u8>, arrays: &Arrays<'_>) -> Result<(), ConvertError> {
+    let orders = WINDOWS.map(|(order, _)| order);
+    let joined = |name: &str| -> Result<Vec<f32>, ConvertError> {
+        let parts = orders.map(|order| arrays.numbers(&format!("{name}{order}"), BRANCH));
+        Ok(parts.into_iter().collect::<Result<Vec<_>, _>>()?.concat())
+    };
+    // The projections of the branches lie side by side in one matrix.
+    let mut projection = (Vec::new(), Vec::new());
+    for order in orders {
+        let (weights, scales) = quantise::matrix(&arrays.numbers(&format!("proj{order}"), EMBEDDING * BRANCH)?, BRANCH);
+        projection.0.extend(weights);
+        projection.1.extend(scales);
+    }
+    file.extend(projection.0);
+    floats(file, &projection.1);
+    floats(file, &joined("proj_b")?);
+    floats(file, &joined("ln_g")?);
+    floats(file, &joined("ln_b")?);
+    for order in orders {
+        for layer in 1..=2 {
+            matrix(file, arrays, &format!("w{layer}_{order}"), order * BRANCH, BRANCH)?;
+            floats(file, &arrays.numbers(&format!("b{layer}_{order}"), BRANCH)?);
+        }
+    }
+    floats(file, &arrays.numbers("ln_g", FEATURES)?);
+    floats(file, &arrays.numbers("ln_b", FEATURES)?);
+    matrix(file, arrays, "cnn_W", FEATURES, EMBEDDING)?;
+    floats(file, &arrays.numbers("cnn_b", EMBEDDING)?);
+    matrix(file, arrays, "d0", EMBEDDING, NARROW)?;
+    matrix(file, arrays, "d1", NARROW, NARROW)?;
+    matrix(file, arrays, "p1", EMBEDDING, NARROW)?;
+    matrix(file, arrays, "d2", NARROW, EMBEDDING)?;
+    matrix(file, arrays, "p3", NARROW, EMBEDDING)?;
+    matrix(file, arrays, "d3", EMBEDDING, EMBEDDING)
+}
+
+fn matrix(
+    file: &mut Vec<u8>,
+    arrays: &Arrays<'_>,
+    name: &str,
+    inputs: usize,
+    outputs: usize,
+) -> Result<(), ConvertError> {
+    let (weights, scales) = quantise::matrix(&arrays.numbers(name, inputs * outputs)?, outputs);
+    file.extend(weights);
+    floats(file, &scales);
+    Ok(())
+}
+
+fn floats(file: &mut Vec<u8>, numbers: &[f32]) {
+    file.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
+}

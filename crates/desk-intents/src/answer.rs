@@ -1,0 +1,22 @@
+//! An answer names all intents, so that whoever asks may offer the two or three likeliest.
+
+/// One intent of a model.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Intent<'m> {
+    /// Its name.
+    pub label: &'m str,
+    /// How probable it is, if the message is in scope at all; all of a model's intents sum to 1.
+    pub probability: f32,
+}
+
+/// What a model says of a message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer<'m> {
+    /// All intents, the likeliest first.
+    pub intents: Vec<Intent<'m>>,
+    /// How much the message is like what the model was taught: 0 for one like the average example, in units of two
+    /// standard deviations added.
+    pub scope: f32,
+    /// Whether `scope` is at least what 95 % of messages in scope reach.
+    pub in_scope: bool,
+}
