@@ -196,9 +196,9 @@ fn check(sizes: &Sizes) -> Result<(), ModelError> {
     let measures = [
         ("intents", sizes.labels, sizes.labels > 0),
         ("bytes of names", sizes.label_bytes, true),
-        ("numbers of a vector", sizes.dense, sizes.dense % 32 == 0 && sizes.dense as usize >= EMBEDDING),
-        ("hidden numbers", sizes.hidden, sizes.hidden % 32 == 0 && sizes.hidden <= 1280),
-        ("kept examples", sizes.examples, sizes.examples % 2 == 0),
+        ("numbers of a vector", sizes.dense, sizes.dense.is_multiple_of(32) && sizes.dense as usize >= EMBEDDING),
+        ("hidden numbers", sizes.hidden, sizes.hidden.is_multiple_of(32) && sizes.hidden <= 1280),
+        ("kept examples", sizes.examples, sizes.examples.is_multiple_of(2)),
     ];
     let wrong = measures.into_iter().find(|(_, size, fits)| !fits || *size > MOST);
     wrong.map_or(Ok(()), |(name, found, _)| Err(ModelError::Shape { name, found }))

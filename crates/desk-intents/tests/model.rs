@@ -1,5 +1,6 @@
 //! A model that is trained from a few examples, and what its file may not be.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 #![cfg(feature = "train")]
 
 use desk_encoder::Encoder;
