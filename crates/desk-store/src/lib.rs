@@ -12,6 +12,7 @@ pub mod articles;
 pub mod assignment;
 pub mod attempts;
 pub mod conversations;
+pub mod flows;
 pub mod inbox;
 pub mod kv;
 mod log;

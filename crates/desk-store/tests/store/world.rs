@@ -145,14 +145,14 @@ async fn other_than_conversation(sql: &impl Sql, op: &Op, base: &str, at: Millis
                 .map(|row| (row.article.id().to_string(), row.version))
                 .collect();
             let generation = format!("{base}-{versions}");
-            sites::publish(sql, &site(), &generation, &published, Actor::System, at).await
+            sites::publish(sql, &site(), &generation, &published, &[], Actor::System, at).await
         }
         _ => metrics::catch_up(sql, 10).await.map(drop),
     }
 }
 
 pub(crate) fn the_site() -> Site {
-    Site { id: site(), name: "Shop".to_owned(), greeting: BTreeMap::new() }
+    Site { id: site(), name: "Shop".to_owned(), greeting: BTreeMap::new(), hours: None }
 }
 
 pub(crate) fn person(n: u8, capacity: u32) -> Agent {
