@@ -41,7 +41,7 @@ impl<'a> Encoder<'a> {
     /// The header and the length are checked, weights are not: damaged ones give a wrong vector, but no panic.
     pub fn from_bytes(file: &'a [u8]) -> Result<Self, FormatError> {
         let weights = Weights::read(file)?;
-        let (vocabulary, normalization) = (Vocabulary::of(&weights), Normalization::of(&weights));
+        let (vocabulary, normalization) = (vocabulary(&weights), Normalization::of(&weights));
         Ok(Self { weights, vocabulary, normalization, backend: Backend::best() })
     }
 
@@ -77,5 +77,18 @@ impl<'a> Encoder<'a> {
     /// The vectors of tokens that this encoder has cut.
     pub fn encode_tokens(&self, tokens: &Tokens) -> Encoded {
         forward::encode(&self.weights, self.backend, &tokens.rows)
+    }
+}
+
+/// The vocabulary of a file.
+fn vocabulary<'a>(weights: &Weights<'a>) -> Vocabulary<'a> {
+    let header = &weights.header;
+    Vocabulary {
+        ends: weights.piece_ends,
+        scores: weights.piece_scores,
+        ids: weights.piece_ids,
+        bytes: weights.piece_bytes,
+        controls: [header.start, header.end, header.unknown],
+        unknown_score: header.unknown_score,
     }
 }

@@ -43,4 +43,4 @@ pub use header::{HEADER, Header, MAGIC, VERSION};
 pub use kernel::{Activations, Backend};
 pub use rounded::Rounded;
 pub use sections::Sections;
-pub use tokenizer::MAX_CHARS;
+pub use tokenizer::{MAX_CHARS, Vocabulary};
