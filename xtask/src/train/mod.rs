@@ -93,7 +93,7 @@ fn intents(options: &Intents) -> Result<()> {
     let trained = tiers::teach(&rows, &validation, options.seed)?;
     let seconds = started.elapsed().as_secs_f64();
     match &eval {
-        Some(eval) => report::measured(&trained.ask(&models, eval)?),
+        Some(eval) => report::measured(&trained.ask(&models, eval, true)?),
         None => report::held_out(&trained.fast),
     }
     println!("intents: {}, examples: {count}", IntentModel::from_bytes(&trained.fast.file)?.labels().len());

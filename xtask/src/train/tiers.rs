@@ -76,16 +76,16 @@ pub struct Answered {
 }
 
 impl Tiers {
-    /// Asks for messages: those in scope, and those out of it.
-    pub fn ask(&self, models: &Models<'_>, data: &Data) -> Result<[Vec<Answered>; 2]> {
+    /// Asks for messages, those in scope and those out of it, with or without the deep tier.
+    pub fn ask(&self, models: &Models<'_>, data: &Data, deep: bool) -> Result<[Vec<Answered>; 2]> {
         let outside = data.outside.iter().map(|text| Row { text: text.clone(), label: String::new() }).collect();
-        let ask = |rows: Vec<Row>| self.ask_rows(&Messages::of(models, rows)?);
+        let ask = |rows: Vec<Row>| self.ask_rows(&Messages::of(models, rows)?, deep);
         Ok([ask(data.rows.clone())?, ask(outside)?])
     }
 
-    fn ask_rows(&self, messages: &Messages) -> Result<Vec<Answered>> {
+    fn ask_rows(&self, messages: &Messages, deep: bool) -> Result<Vec<Answered>> {
         let fast = IntentModel::from_bytes(&self.fast.file)?;
-        let deep = self.deep.as_ref().map(|deep| IntentModel::from_bytes(&deep.file)).transpose()?;
+        let deep = self.deep.as_ref().filter(|_| deep).map(|deep| IntentModel::from_bytes(&deep.file)).transpose()?;
         let answer = |(row, vector): (&Row, &Vec<f32>)| {
             let first = vector.get(..EMBEDDING).context("a vector is too short")?;
             let answer: Answer<'_> = fast.classify_vector(&row.text, first);
