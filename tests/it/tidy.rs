@@ -12,6 +12,7 @@ use std::{
 /// The desk's crates in the order of the dependency arrow: each may know those before it.
 const CRATES: &[&str] = &[
     "desk-encoder",
+    "desk-e5",
     "desk-intents",
     "desk-core",
     "desk-nlu",
