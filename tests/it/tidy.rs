@@ -18,6 +18,7 @@ const CRATES: &[&str] = &[
     "desk-dialogue",
     "desk-routing",
     "desk-search",
+    "desk-reports",
     "desk-knowledge",
     "desk-store",
     "desk-wire",

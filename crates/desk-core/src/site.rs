@@ -29,5 +29,8 @@ pub enum SiteEvent {
         generation: String,
         /// Article id and version, in index order.
         articles: Vec<(String, u64)>,
+        /// The version of the site's synonyms; 0 for none.
+        #[serde(default)]
+        synonyms: u64,
     },
 }

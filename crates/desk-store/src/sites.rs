@@ -1,6 +1,6 @@
 //! Sites: set up once, then only added to.
 
-use crate::{LogEntry, Sql, SqlError, StoreError, Stream, Value, articles, log};
+use crate::{LogEntry, Sql, SqlError, StoreError, Stream, Value, articles, log, synonyms};
 use desk_core::{
     Actor, Event, Millis,
     id::SiteId,
@@ -35,7 +35,7 @@ pub async fn create(sql: &impl Sql, site: Site, at: Millis) -> Result<bool, Stor
     Ok(created)
 }
 
-/// Records that a generation of the knowledge is what lookups see. Recorded already, it changes nothing.
+/// Records that a generation of the knowledge, with this version of the synonyms, is what lookups see. Recorded already, it changes nothing.
 ///
 /// # Errors
 /// The database's; [`StoreError::Corrupt`] where there is no such site.
@@ -44,6 +44,7 @@ pub async fn publish(
     site: &SiteId,
     generation: &str,
     articles: &[(String, u64)],
+    synonyms: u64,
     actor: Actor,
     at: Millis,
 ) -> Result<(), StoreError> {
@@ -55,7 +56,7 @@ pub async fn publish(
         }
         let never = || StoreError::corrupt(format!("site {site}"), "it was never set up");
         let seq = row.ok_or_else(never)?.seq + 1;
-        let body = SiteEvent::Published { generation: generation.to_owned(), articles: articles.to_vec() };
+        let body = SiteEvent::Published { generation: generation.to_owned(), articles: articles.to_vec(), synonyms };
         let base = log::stored_name(&format!("publish:{generation}"));
         let event = Event { seq, id: base.clone(), at, actor: actor.clone(), body };
         match log::append(sql, site, &Stream::Site, std::slice::from_ref(&event), |_| "published").await {
@@ -89,9 +90,11 @@ pub(crate) async fn project(sql: &impl Sql, id: &SiteId, event: &Event<SiteEvent
             let insert = "INSERT INTO site (id, seq, site) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING";
             sql.query(insert, vec![id.as_str().into(), event.seq.into(), json.into()]).await?;
         }
-        SiteEvent::Published { generation, articles } => {
-            // Articles first: where this is cut off, the site's row still asks for it to be done again.
+        SiteEvent::Published { generation, articles, synonyms } => {
+            // The site's own row last: where this is cut off, it still asks for it to be done again.
             articles::set_published(sql, id, event.seq, articles).await?;
+            articles::set_unpublished(sql, id, event.seq).await?;
+            synonyms::set_published(sql, id, *synonyms).await?;
             let update = "UPDATE site SET seq = $1, generation = $2, published_at = $3 WHERE id = $4 AND seq < $1";
             let parameters: Vec<Value> =
                 vec![event.seq.into(), generation.as_str().into(), event.at.into(), id.as_str().into()];

@@ -2,7 +2,7 @@
 
 use super::{Conversation, ConversationEvent, LastMessage, Phase, QueuePlace, TicketRef};
 use crate::{
-    Actor, Event, Language,
+    Actor, Event, Language, Millis,
     dialogue::{Request, understand},
 };
 
@@ -31,10 +31,7 @@ pub fn apply(state: &mut Conversation, event: &Event<ConversationEvent>) {
                     if let Some(language) = Language::of(text.as_str()) {
                         state.language = Some(language);
                     }
-                    if state.recent.len() >= Conversation::RECENT {
-                        state.recent.remove(0);
-                    }
-                    state.recent.push(event.at);
+                    remember(state, event.at);
                     // A greeting or a wish for a person says nothing of the matter.
                     if understand(text.as_str()) == Request::Question {
                         state.question = Some(text.excerpt(EXCERPT));
@@ -87,6 +84,8 @@ pub fn apply(state: &mut Conversation, event: &Event<ConversationEvent>) {
             state.phase = Phase::Resolved;
             state.queue = None;
         }
+        // Counted like a message: what bounds the one bounds the other.
+        ConversationEvent::Feedback { .. } => remember(state, event.at),
         ConversationEvent::Reopened => {
             // A boundary: what the bot failed at, the ticket and the issue belong to the episode before.
             state.phase = Phase::Bot;
@@ -98,4 +97,11 @@ pub fn apply(state: &mut Conversation, event: &Event<ConversationEvent>) {
             state.episode_at = event.at;
         }
     }
+}
+
+fn remember(state: &mut Conversation, at: Millis) {
+    if state.recent.len() >= Conversation::RECENT {
+        state.recent.remove(0);
+    }
+    state.recent.push(at);
 }

@@ -3,7 +3,7 @@
 use desk_core::{
     Actor, Event, Language, Millis,
     agent::{Agent, Role},
-    conversation::{Command, ConversationEvent, HandoverReason, Phase, QueuePlace, replay},
+    conversation::{Command, ConversationEvent, HandoverReason, Phase, QueuePlace, Source, replay},
     dialogue::{Answer, Turn},
     id::{AgentId, ConversationId, SiteId, TicketId, TicketKey, VisitorId, ulid},
     measure::Measures,
@@ -11,7 +11,7 @@ use desk_core::{
     text::MessageText,
     ticket::Priority,
 };
-use desk_knowledge::{Article, ArticleDraft};
+use desk_knowledge::{Article, ArticleDraft, SynonymGroup, SynonymList};
 use desk_store::{
     LogEntry, Row, Sql, StoreError, agents, articles,
     assignment::{self, Assignment, Choice},
@@ -19,7 +19,7 @@ use desk_store::{
     metrics, migrate,
     native::Database,
     rebuild::{PROJECTIONS, rebuild, rows},
-    seats, sites,
+    seats, sites, synonyms,
 };
 use futures::executor::block_on;
 use std::collections::BTreeMap;
@@ -54,6 +54,10 @@ pub(crate) enum Op {
     Ticket(u8),
     PutAgent(u8, u32),
     PutArticle(u8, u8),
+    RemoveArticle(u8),
+    PutSynonyms(u8),
+    /// The customer rates the first answer of the conversation.
+    Rates(u8, bool),
     CreateSite,
     Publish(u8),
     CatchUp,
@@ -74,7 +78,9 @@ pub(crate) enum Done {
 pub(crate) async fn perform(sql: &impl Sql, op: &Op, base: &str, at: Millis) -> Result<Done, StoreError> {
     let (id, command) = match op {
         Op::Says(c, answered) => {
-            let turn = if *answered { Turn::Say(answer("Within 15 days.")) } else { Turn::Silent };
+            let source = Source { article: "article-1".to_owned(), title: "Returns".to_owned(), score: 0.9 };
+            let answer = Answer { sources: vec![source], ..answer("Within 15 days.") };
+            let turn = if *answered { Turn::Say(answer) } else { Turn::Silent };
             (*c, says(*c, turn))
         }
         Op::Asks(c) => {
@@ -85,6 +91,14 @@ pub(crate) async fn perform(sql: &impl Sql, op: &Op, base: &str, at: Millis) -> 
             let command =
                 Command::OpenFor { channel: "event".to_owned(), text: text("parcel lost"), language: Language::En };
             (*c, command)
+        }
+        Op::Rates(c, helpful) => {
+            let events = conversations::events_after(sql, &site(), &conversation(*c), 0, 100).await?;
+            let of_bot = |event: &&Event<ConversationEvent>| event.actor == Actor::Bot;
+            let Some(answer) = events.iter().find(of_bot) else { return Ok(Done::Refused) };
+            let comment = (!helpful).then(|| text("no, call me on 13912345678"));
+            let (visitor, answer) = (visitor(*c), Box::new(answer.clone()));
+            (*c, Command::VisitorRates { visitor, answer, helpful: *helpful, comment })
         }
         Op::Queue(c, position) => (*c, Command::Queue(QueuePlace { position: *position, estimate_seconds: Some(60) })),
         Op::Unassign(c) => (*c, Command::Unassign { reason: "left".to_owned() }),
@@ -133,6 +147,14 @@ async fn other_than_conversation(sql: &impl Sql, op: &Op, base: &str, at: Millis
         Op::PutArticle(a, version) => {
             articles::put(sql, &site(), &article(*a, *version), None, &Actor::System, at).await.map(drop)
         }
+        Op::RemoveArticle(a) => {
+            articles::remove(sql, &site(), article(*a, 1).id(), None, &Actor::System, at).await.map(drop)
+        }
+        Op::PutSynonyms(n) => {
+            let words = vec![format!("couch {}", "x".repeat((*n).into())), "sofa".to_owned()];
+            let list = SynonymList::parse(vec![SynonymGroup { language: None, words }]).unwrap();
+            synonyms::put(sql, &site(), &list, None, &Actor::System, at).await.map(drop)
+        }
         Op::CreateSite => sites::create(sql, the_site(), at).await.map(drop),
         Op::Publish(versions) => {
             let published: Vec<(String, u64)> = articles::all(sql, &site())
@@ -141,7 +163,8 @@ async fn other_than_conversation(sql: &impl Sql, op: &Op, base: &str, at: Millis
                 .map(|row| (row.article.id().to_string(), row.version))
                 .collect();
             let generation = format!("{base}-{versions}");
-            sites::publish(sql, &site(), &generation, &published, Actor::System, at).await
+            let synonyms = synonyms::find(sql, &site()).await?.map_or(0, |row| row.version);
+            sites::publish(sql, &site(), &generation, &published, synonyms, Actor::System, at).await
         }
         _ => metrics::catch_up(sql, 10).await.map(drop),
     }
@@ -179,9 +202,13 @@ fn answer(words: &str) -> Answer {
     Answer { text: text(words), sources: vec![], offers: vec![], issue: None, unsure: false }
 }
 
+fn visitor(n: u8) -> VisitorId {
+    VisitorId::parse(ulid(Millis::new(2), [n; 10])).unwrap()
+}
+
 fn says(n: u8, turn: Turn) -> Command {
     Command::VisitorSays {
-        visitor: VisitorId::parse(ulid(Millis::new(2), [n; 10])).unwrap(),
+        visitor: visitor(n),
         text: text("where is my parcel?"),
         language: Language::En,
         page: None,
