@@ -20,7 +20,7 @@ mod search;
 mod signature;
 mod text;
 
-pub use articles::{import_csv, import_json, import_markdown};
+pub use articles::{import_csv, import_html, import_json, import_markdown};
 pub use manifest::manifest;
 pub use query::query;
 pub use requests::requests;
@@ -34,6 +34,7 @@ pub type Target = fn(&[u8]);
 /// All of them by name, as the files in `fuzz_targets/` and the folders in `seeds/` are named.
 pub const TARGETS: &[(&str, Target)] = &[
     ("import_csv", import_csv),
+    ("import_html", import_html),
     ("import_json", import_json),
     ("import_markdown", import_markdown),
     ("manifest", manifest),

@@ -19,6 +19,7 @@ const CRATES: &[&str] = &[
     "desk-dialogue",
     "desk-routing",
     "desk-search",
+    "desk-reports",
     "desk-knowledge",
     "desk-store",
     "desk-wire",

@@ -12,6 +12,7 @@ pub mod articles;
 pub mod assignment;
 pub mod attempts;
 pub mod conversations;
+pub mod exchanges;
 pub mod flows;
 pub mod inbox;
 pub mod kv;
@@ -26,7 +27,9 @@ mod schema;
 pub mod seats;
 pub mod sites;
 mod sql;
+pub mod synonyms;
 pub mod tickets;
+pub mod versions;
 
 pub use kv::{Kv, KvError};
 pub use log::{LogEntry, Stream};

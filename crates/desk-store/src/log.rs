@@ -18,6 +18,8 @@ pub enum Stream {
     Article(String),
     /// A flow's versions, by its id.
     Flow(String),
+    /// What the site calls by several names.
+    Synonyms,
     /// The site itself.
     Site,
 }
@@ -31,6 +33,7 @@ impl Stream {
             Self::Agent(id) => format!("agent/{id}"),
             Self::Article(id) => format!("article/{id}"),
             Self::Flow(id) => format!("flow/{id}"),
+            Self::Synonyms => "synonyms".to_owned(),
             Self::Site => "site".to_owned(),
         }
     }
@@ -43,6 +46,7 @@ impl Stream {
             Some(("agent", id)) => AgentId::parse(id).ok().map(Self::Agent),
             Some(("article", id)) => Some(Self::Article(id.to_owned())),
             Some(("flow", id)) => Some(Self::Flow(id.to_owned())),
+            None if name == "synonyms" => Some(Self::Synonyms),
             None if name == "site" => Some(Self::Site),
             _ => None,
         }

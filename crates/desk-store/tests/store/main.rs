@@ -9,6 +9,7 @@ mod doubles;
 mod knowledge;
 mod plans;
 mod records;
+mod reports;
 mod schema;
 mod seats;
 mod statements;
