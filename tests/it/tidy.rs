@@ -18,6 +18,7 @@ const CRATES: &[&str] = &[
     "desk-dialogue",
     "desk-routing",
     "desk-search",
+    "desk-engines",
     "desk-knowledge",
     "desk-store",
     "desk-wire",
