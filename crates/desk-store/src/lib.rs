@@ -12,6 +12,8 @@ pub mod articles;
 pub mod assignment;
 pub mod attempts;
 pub mod conversations;
+pub mod engine_use;
+pub mod engines;
 pub mod inbox;
 pub mod kv;
 mod log;

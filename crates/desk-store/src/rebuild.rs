@@ -2,7 +2,7 @@
 //!
 //! For a database that nobody writes to meanwhile: the rows are emptied first.
 
-use crate::{LogEntry, Row, Sql, StoreError, Stream, agents, articles, conversations, log, metrics, sites};
+use crate::{LogEntry, Row, Sql, StoreError, Stream, agents, articles, conversations, engines, log, metrics, sites};
 use desk_core::{
     conversation::Conversation,
     id::{ConversationId, SiteId},
@@ -16,6 +16,7 @@ pub const PROJECTIONS: &[(&str, &str)] = &[
     ("agent", "site, id"),
     ("seat", "site, agent, n"),
     ("article", "site, id"),
+    ("engines", "site"),
     ("site", "id"),
     ("reader", "name"),
 ];
@@ -44,6 +45,7 @@ pub async fn rebuild(sql: &impl Sql, mut progress: impl FnMut(u64)) -> Result<u6
                 }
                 Some(Stream::Agent(_)) => agents::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
                 Some(Stream::Article(_)) => articles::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
+                Some(Stream::Engines) => engines::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
                 Some(Stream::Site) => sites::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
                 None => return Err(StoreError::corrupt("the log", format!("stream {}", entry.stream))),
             }
