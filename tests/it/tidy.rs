@@ -12,9 +12,10 @@ use std::{
 /// The desk's crates in the order of the dependency arrow: each may know those before it.
 const CRATES: &[&str] = &[
     "desk-encoder",
+    "desk-e5",
     "desk-intents",
-    "desk-nlu",
     "desk-core",
+    "desk-nlu",
     "desk-dialogue",
     "desk-routing",
     "desk-search",

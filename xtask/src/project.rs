@@ -13,12 +13,14 @@ pub const FUNCTIONS: &[&str] = &[
     "visitor",
     "reply",
     "knowledge-lookup",
+    "embed",
     "route",
     "ticket-create",
     "analytics-ingest",
     "analytics",
     "agent",
     "knowledge-admin",
+    "shop-orders",
 ];
 
 /// Where the desk keeps its data when it is run from this folder.

@@ -14,6 +14,7 @@ pub mod attempts;
 pub mod conversations;
 pub mod engine_use;
 pub mod engines;
+pub mod flows;
 pub mod inbox;
 pub mod kv;
 mod log;

@@ -18,6 +18,8 @@ pub enum Stream {
     Article(String),
     /// A site's engines.
     Engines,
+    /// A flow's versions, by its id.
+    Flow(String),
     /// The site itself.
     Site,
 }
@@ -31,6 +33,7 @@ impl Stream {
             Self::Agent(id) => format!("agent/{id}"),
             Self::Article(id) => format!("article/{id}"),
             Self::Engines => "engines".to_owned(),
+            Self::Flow(id) => format!("flow/{id}"),
             Self::Site => "site".to_owned(),
         }
     }
@@ -42,6 +45,7 @@ impl Stream {
             Some(("conversation", id)) => ConversationId::parse(id).ok().map(Self::Conversation),
             Some(("agent", id)) => AgentId::parse(id).ok().map(Self::Agent),
             Some(("article", id)) => Some(Self::Article(id.to_owned())),
+            Some(("flow", id)) => Some(Self::Flow(id.to_owned())),
             None if name == "engines" => Some(Self::Engines),
             None if name == "site" => Some(Self::Site),
             _ => None,

@@ -4,7 +4,7 @@
 //! statement that holds only if nobody else moved the position. So two replicas, a repeated wake-up or a crash never
 //! count an event twice.
 
-use crate::{LogEntry, Sql, StoreError, Stream, Value, agents, articles, conversations, engines, log, sites};
+use crate::{LogEntry, Sql, StoreError, Stream, Value, agents, articles, conversations, engines, flows, log, sites};
 use desk_core::{conversation::ConversationEvent, id::SiteId, measure::Measures};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -118,6 +118,7 @@ async fn heal(sql: &impl Sql, after: u64, upto: u64) -> Result<u64, StoreError> 
             Some(Stream::Agent(id)) => agents::heal(sql, &site, &id).await?,
             Some(Stream::Article(id)) => articles::heal(sql, &site, &id).await?,
             Some(Stream::Engines) => engines::heal(sql, &site).await?,
+            Some(Stream::Flow(id)) => flows::heal(sql, &site, &id).await?,
             Some(Stream::Site) => sites::heal(sql, &site).await?,
             None => {}
         }

@@ -2,7 +2,7 @@
 //!
 //! For a database that nobody writes to meanwhile: the rows are emptied first.
 
-use crate::{LogEntry, Row, Sql, StoreError, Stream, agents, articles, conversations, engines, log, metrics, sites};
+use crate::{LogEntry, Row, Sql, StoreError, Stream, agents, articles, conversations, engines, flows, log, metrics, sites};
 use desk_core::{
     conversation::Conversation,
     id::{ConversationId, SiteId},
@@ -17,6 +17,7 @@ pub const PROJECTIONS: &[(&str, &str)] = &[
     ("seat", "site, agent, n"),
     ("article", "site, id"),
     ("engines", "site"),
+    ("flow", "site, id"),
     ("site", "id"),
     ("reader", "name"),
 ];
@@ -46,6 +47,7 @@ pub async fn rebuild(sql: &impl Sql, mut progress: impl FnMut(u64)) -> Result<u6
                 Some(Stream::Agent(_)) => agents::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
                 Some(Stream::Article(_)) => articles::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
                 Some(Stream::Engines) => engines::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
+                Some(Stream::Flow(id)) => flows::project(sql, &entry.site, &id, &LogEntry::event(entry)?).await?,
                 Some(Stream::Site) => sites::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
                 None => return Err(StoreError::corrupt("the log", format!("stream {}", entry.stream))),
             }

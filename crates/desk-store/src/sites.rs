@@ -1,8 +1,9 @@
 //! Sites: set up once, then only added to.
 
-use crate::{LogEntry, Sql, SqlError, StoreError, Stream, Value, articles, log};
+use crate::{LogEntry, Sql, SqlError, StoreError, Stream, Value, articles, flows, log};
 use desk_core::{
     Actor, Event, Millis,
+    hours::BusinessHours,
     id::SiteId,
     site::{Site, SiteEvent},
 };
@@ -44,6 +45,7 @@ pub async fn publish(
     site: &SiteId,
     generation: &str,
     articles: &[(String, u64)],
+    flows: &[(String, u64)],
     actor: Actor,
     at: Millis,
 ) -> Result<(), StoreError> {
@@ -55,7 +57,11 @@ pub async fn publish(
         }
         let never = || StoreError::corrupt(format!("site {site}"), "it was never set up");
         let seq = row.ok_or_else(never)?.seq + 1;
-        let body = SiteEvent::Published { generation: generation.to_owned(), articles: articles.to_vec() };
+        let body = SiteEvent::Published {
+            generation: generation.to_owned(),
+            articles: articles.to_vec(),
+            flows: flows.to_vec(),
+        };
         let base = log::stored_name(&format!("publish:{generation}"));
         let event = Event { seq, id: base.clone(), at, actor: actor.clone(), body };
         match log::append(sql, site, &Stream::Site, std::slice::from_ref(&event), |_| "published").await {
@@ -66,6 +72,35 @@ pub async fn publish(
                     return Ok(());
                 }
             }
+            Err(error) => return Err(error),
+        }
+    }
+    Err(StoreError::Contended)
+}
+
+/// Sets when people are there; `None` for always. Answers whether there is such a site.
+///
+/// # Errors
+/// The database's.
+pub async fn set_hours(
+    sql: &impl Sql,
+    site: &SiteId,
+    hours: Option<BusinessHours>,
+    actor: &Actor,
+    at: Millis,
+) -> Result<bool, StoreError> {
+    for _ in 0..8 {
+        heal(sql, site).await?;
+        let Some(row) = find(sql, site).await? else { return Ok(false) };
+        if row.site.hours == hours {
+            return Ok(true);
+        }
+        let seq = row.seq + 1;
+        let body = SiteEvent::HoursSet { hours: hours.clone() };
+        let event = Event { seq, id: format!("site:{seq}"), at, actor: actor.clone(), body };
+        match log::append(sql, site, &Stream::Site, std::slice::from_ref(&event), |_| "hours_set").await {
+            Ok(()) => return project(sql, site, &event).await.map(|()| true),
+            Err(StoreError::Sql(SqlError::Unique)) => {}
             Err(error) => return Err(error),
         }
     }
@@ -89,9 +124,17 @@ pub(crate) async fn project(sql: &impl Sql, id: &SiteId, event: &Event<SiteEvent
             let insert = "INSERT INTO site (id, seq, site) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING";
             sql.query(insert, vec![id.as_str().into(), event.seq.into(), json.into()]).await?;
         }
-        SiteEvent::Published { generation, articles } => {
+        SiteEvent::HoursSet { hours } => {
+            let Some(row) = find(sql, id).await?.filter(|row| row.seq < event.seq) else { return Ok(()) };
+            let site = Site { hours: hours.clone(), ..row.site };
+            let json = serde_json::to_string(&site).map_err(|e| StoreError::corrupt("a site", e))?;
+            let update = "UPDATE site SET seq = $1, site = $2 WHERE id = $3 AND seq < $1";
+            sql.query(update, vec![event.seq.into(), json.into(), id.as_str().into()]).await?;
+        }
+        SiteEvent::Published { generation, articles, flows } => {
             // Articles first: where this is cut off, the site's row still asks for it to be done again.
             articles::set_published(sql, id, event.seq, articles).await?;
+            flows::set_published(sql, id, event.seq, flows).await?;
             let update = "UPDATE site SET seq = $1, generation = $2, published_at = $3 WHERE id = $4 AND seq < $1";
             let parameters: Vec<Value> =
                 vec![event.seq.into(), generation.as_str().into(), event.at.into(), id.as_str().into()];

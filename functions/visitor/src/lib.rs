@@ -1,6 +1,7 @@
 //! `visitor`: the widget's API. Anybody may begin a session; from then on a token is who they are.
 
 mod events;
+mod hours;
 mod messages;
 mod sessions;
 mod suggestions;

@@ -3,7 +3,7 @@
 use desk_core::{
     Actor, Event, Language, Millis,
     agent::{Agent, Role},
-    conversation::{Command, ConversationEvent, HandoverReason, Phase, QueuePlace, replay},
+    conversation::{Command, ConversationEvent, HandoverContext, HandoverReason, Phase, QueuePlace, replay},
     dialogue::{Answer, Turn},
     id::{AgentId, ConversationId, SiteId, TicketId, TicketKey, VisitorId, ulid},
     measure::Measures,
@@ -75,11 +75,15 @@ pub(crate) async fn perform(sql: &impl Sql, op: &Op, base: &str, at: Millis) -> 
     let (id, command) = match op {
         Op::Says(c, answered) => {
             let turn = if *answered { Turn::Say(answer("Within 15 days.")) } else { Turn::Silent };
-            (*c, says(*c, turn))
+            (*c, says(*c, turn, conversations::load(sql, &site(), &conversation(*c)).await?.seq))
         }
         Op::Asks(c) => {
-            let turn = Turn::HandOver { answer: answer("One moment."), reason: HandoverReason::Asked };
-            (*c, says(*c, turn))
+            let turn = Turn::HandOver {
+                answer: answer("One moment."),
+                reason: HandoverReason::Asked,
+                context: HandoverContext::default(),
+            };
+            (*c, says(*c, turn, conversations::load(sql, &site(), &conversation(*c)).await?.seq))
         }
         Op::OpenFor(c) => {
             let command =
@@ -141,14 +145,14 @@ async fn other_than_conversation(sql: &impl Sql, op: &Op, base: &str, at: Millis
                 .map(|row| (row.article.id().to_string(), row.version))
                 .collect();
             let generation = format!("{base}-{versions}");
-            sites::publish(sql, &site(), &generation, &published, Actor::System, at).await
+            sites::publish(sql, &site(), &generation, &published, &[], Actor::System, at).await
         }
         _ => metrics::catch_up(sql, 10).await.map(drop),
     }
 }
 
 pub(crate) fn the_site() -> Site {
-    Site { id: site(), name: "Shop".to_owned(), greeting: BTreeMap::new() }
+    Site { id: site(), name: "Shop".to_owned(), greeting: BTreeMap::new(), hours: None }
 }
 
 pub(crate) fn person(n: u8, capacity: u32) -> Agent {
@@ -176,16 +180,17 @@ pub(crate) fn article(n: u8, version: u8) -> Article {
 }
 
 fn answer(words: &str) -> Answer {
-    Answer { text: text(words), sources: vec![], offers: vec![], issue: None, unsure: false }
+    Answer::said(text(words))
 }
 
-fn says(n: u8, turn: Turn) -> Command {
+fn says(n: u8, turn: Turn, asked_at: u64) -> Command {
     Command::VisitorSays {
         visitor: VisitorId::parse(ulid(Millis::new(2), [n; 10])).unwrap(),
         text: text("where is my parcel?"),
         language: Language::En,
         page: None,
         turn,
+        asked_at,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Credential, Form, JSON, Parameter, Route};
 use crate::{
     Code,
-    knowledge::{ArticlePage, Articles, Imported, Published, PutArticle, Status},
+    knowledge::{ArticlePage, Articles, FlowId, FlowView, Flows, Imported, Published, PutArticle, PutFlow, Status},
 };
 use desk_knowledge::{ArticleDraft, ArticleId, MAX_IMPORT_ARTICLES};
 use schemars::{Schema, SchemaGenerator, json_schema};
@@ -21,8 +21,11 @@ const LIST: &[Parameter] = &[
 ];
 const IMPORT: &[Parameter] = &[
     Parameter::word("format", "What the body is, whatever its media type says.", &["json", "csv", "markdown"], None),
-    Parameter { name: "dry_run", about: "Says what it would do, and does nothing.", form: Form::Flag },
+    DRY_RUN,
 ];
+const DRY_RUN: Parameter =
+    Parameter { name: "dry_run", about: "Says what it would do, and does nothing.", form: Form::Flag };
+const FLOW: Parameter = Parameter::path::<FlowId>("id", "The flow.");
 
 pub(super) const ROUTES: &[Route] = &[
     route("GET", "/api/v1/knowledge/articles", "listArticles", "List articles").reads(LIST).gives::<Articles>(&[200]),
@@ -44,6 +47,22 @@ pub(super) const ROUTES: &[Route] = &[
             .gives::<Imported>(&[200])
             .fails(&[Code::InvalidImport, Code::Busy])
     },
+    route("GET", "/api/v1/knowledge/flows", "listFlows", "List what the bot can do for customers")
+        .gives::<Flows>(&[200]),
+    route("GET", "/api/v1/knowledge/flows/{id}", "readFlow", "Read a flow")
+        .reads(&[FLOW])
+        .gives::<FlowView>(&[200])
+        .fails(&[Code::UnknownFlow]),
+    route("PUT", "/api/v1/knowledge/flows/{id}", "putFlow", "Make or change a flow")
+        .asks(Credential::Admin)
+        .reads(&[FLOW, DRY_RUN])
+        .takes::<PutFlow>()
+        .gives::<FlowView>(&[200, 201])
+        .fails(&[Code::InvalidFlow, Code::Conflict, Code::Busy]),
+    route("DELETE", "/api/v1/knowledge/flows/{id}", "removeFlow", "Take a flow out")
+        .asks(Credential::Admin)
+        .reads(&[FLOW])
+        .fails(&[Code::UnknownFlow, Code::Busy]),
     route("POST", "/api/v1/knowledge/publish", "publish", "Show the newest version of every article to customers")
         .asks(Credential::Admin)
         .gives::<Published>(&[200])
