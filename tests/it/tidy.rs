@@ -20,6 +20,7 @@ const CRATES: &[&str] = &[
     "desk-routing",
     "desk-search",
     "desk-reports",
+    "desk-engines",
     "desk-knowledge",
     "desk-store",
     "desk-wire",
