@@ -2,7 +2,6 @@
 
 use desk_core::{
     Language,
-    dialogue::{Request, understand},
     id::{AgentId, ClientId, ConversationId, InvalidId, IssueType, SiteId, TicketId, TicketKey, VisitorId},
     text::{MESSAGE_MAX_CHARS, MessageText},
 };
@@ -22,9 +21,7 @@ pub fn text(data: &[u8]) {
     let of_desk = MessageText::of_desk(text);
     assert_eq!(MessageText::parse(of_desk.as_str()), Ok(of_desk), "the desk writes what it accepts");
 
-    let understood = understand(text);
-    assert_eq!(understand(&format!("  {text}\n")), understood, "white space around it says nothing");
-    if understood == Request::Question && text.trim().is_empty() {
+    if text.trim().is_empty() {
         assert_eq!(Language::of(text), None);
     }
     let _ = Language::from_tag(text);

@@ -12,7 +12,7 @@ mod state;
 pub use apply::apply;
 pub use command::{Command, Refusal};
 pub use decide::{decide, event_id};
-pub use event::{ConversationEvent, HandoverReason, Offer, OfferKind, Reason, Source};
+pub use event::{ConversationEvent, HandoverContext, HandoverReason, Offer, OfferKind, Reason, Source};
 pub use state::{Conversation, LastMessage, Phase, QueuePlace, TicketRef};
 
 /// Folds events in order onto a state.

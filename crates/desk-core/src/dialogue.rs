@@ -1,19 +1,15 @@
-//! What the bot says next. Its one rule: an answer is given only above a threshold; below it the bot says that it
-//! does not know and offers a person (mission row N1), and asking for a person is always granted (row N4).
-
-mod phrases;
-mod request;
+//! What the bot says, as conversations see it: a turn, with where its words come from and what may be chosen next.
+//!
+//! How the bot comes to a turn is decided elsewhere; here is only what happens to one. What the bot has to remember of
+//! a dialogue goes with its words into the log, so that both are there or neither.
 
 use crate::{
-    Language,
-    conversation::{HandoverReason, Offer, OfferKind, Source},
+    conversation::{HandoverContext, HandoverReason, Offer, Source},
     id::IssueType,
     text::MessageText,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-pub use request::{Request, understand};
 
 /// What the bot would say.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -32,14 +28,67 @@ pub struct Answer {
     /// True where the words say that the bot does not know.
     #[serde(default)]
     pub unsure: bool,
+    /// True where the customer asked for nothing but a word: a greeting, thanks, a person.
+    #[serde(default)]
+    pub talk: bool,
+    /// What the bot remembers after it; absent for nothing.
+    #[serde(default)]
+    pub memory: Option<Memory>,
 }
 
-/// The bot's decision on one message.
+impl Answer {
+    /// Words alone.
+    #[must_use]
+    pub fn said(text: MessageText) -> Self {
+        Self { text, sources: Vec::new(), offers: Vec::new(), issue: None, unsure: false, talk: false, memory: None }
+    }
+}
+
+/// What the bot remembers of a dialogue between two turns. It means something to the bot alone; of bounded size.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String", into = "String")]
+#[schemars(with = "String", extend("maxLength" = MEMORY_MAX_BYTES))]
+pub struct Memory(String);
+
+/// The largest [`Memory`], in bytes.
+pub const MEMORY_MAX_BYTES: usize = 64 * 1024;
+
+impl Memory {
+    /// Nothing where it is larger than [`MEMORY_MAX_BYTES`].
+    #[must_use]
+    pub fn new(text: String) -> Option<Self> {
+        (text.len() <= MEMORY_MAX_BYTES).then_some(Self(text))
+    }
+
+    /// As the bot wrote it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Memory {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::new(text).ok_or("the memory is too large")
+    }
+}
+
+impl From<Memory> for String {
+    fn from(memory: Memory) -> Self {
+        memory.0
+    }
+}
+
+/// The bot's decision on what a customer wrote.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "turn", rename_all = "snake_case")]
 pub enum Turn {
-    /// It is not the bot's turn.
+    /// It says nothing.
     Silent,
+    /// It has to ask somebody outside first: what the customer wrote is to be stored before that.
+    Later,
     /// It answers, asks or offers.
     Say(Answer),
     /// It says so and asks for a person.
@@ -48,6 +97,9 @@ pub enum Turn {
         answer: Answer,
         /// Why.
         reason: HandoverReason,
+        /// What the person should know.
+        #[serde(default)]
+        context: HandoverContext,
     },
 }
 
@@ -66,22 +118,6 @@ pub struct Candidate {
     pub score: f64,
 }
 
-/// The numbers that decide; all of them are configuration.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Policy {
-    /// The best article is the answer from this confidence on.
-    pub answer_threshold: f64,
-    /// The best articles are worth offering as questions from this confidence on.
-    pub suggest_threshold: f64,
-    /// So many times in a row not knowing brings a person.
-    pub handover_after_unsure: u32,
-}
-
-impl Policy {
-    /// How many questions are offered where none is sure.
-    const SUGGESTIONS: usize = 3;
-}
-
 /// What looking the question up gave.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
@@ -90,65 +126,3 @@ pub struct Evidence {
     /// Best first.
     pub candidates: Vec<Candidate>,
 }
-
-/// Decides the bot's turn on `text`; `unsure_streak` counts the turns before this one in which the bot did not know.
-#[must_use]
-pub fn decide_turn(
-    policy: &Policy,
-    text: &MessageText,
-    language: Language,
-    unsure_streak: u32,
-    evidence: &Evidence,
-) -> Turn {
-    let words = phrases::of(language);
-    match understand(text.as_str()) {
-        Request::Person => {
-            return Turn::HandOver { answer: plain(words.handing_over), reason: HandoverReason::Asked };
-        }
-        Request::Greeting => return Turn::Say(plain(words.greeting)),
-        Request::Thanks => return Turn::Say(plain(words.welcome)),
-        Request::Question => {}
-    }
-    let confidence = evidence.confidence;
-    let likely: &[Candidate] = if confidence >= policy.suggest_threshold { &evidence.candidates } else { &[] };
-    let issue = likely.first().map(|best| best.category.clone());
-    if let Some(best) = likely.first().filter(|_| confidence >= policy.answer_threshold) {
-        return Turn::Say(Answer {
-            text: MessageText::of_desk(&best.body),
-            sources: vec![Source { article: best.article.clone(), title: best.title.clone(), score: confidence }],
-            offers: Vec::new(),
-            issue,
-            unsure: false,
-        });
-    }
-    if unsure_streak + 1 >= policy.handover_after_unsure {
-        let answer = Answer { issue, unsure: true, ..plain(words.unsure_handing_over) };
-        return Turn::HandOver { answer, reason: HandoverReason::Unsure };
-    }
-    let mut offers: Vec<Offer> = likely
-        .iter()
-        .take(Policy::SUGGESTIONS)
-        .map(|c| Offer { kind: OfferKind::Question, label: c.title.clone(), text: c.title.clone() })
-        .collect();
-    let said = if offers.is_empty() { words.unsure } else { words.unsure_did_you_mean };
-    offers.push(person(language));
-    Turn::Say(Answer { text: MessageText::of_desk(said), sources: Vec::new(), offers, issue, unsure: true })
-}
-
-/// The turn where the answering functions cannot be reached: the customer still gets a person.
-#[must_use]
-pub fn unavailable_turn(language: Language) -> Turn {
-    Turn::HandOver { answer: plain(phrases::of(language).unavailable), reason: HandoverReason::Failure }
-}
-
-fn plain(text: &str) -> Answer {
-    Answer { text: MessageText::of_desk(text), sources: Vec::new(), offers: Vec::new(), issue: None, unsure: false }
-}
-
-fn person(language: Language) -> Offer {
-    let words = phrases::of(language);
-    Offer { kind: OfferKind::Person, label: words.person_label.to_owned(), text: words.person_text.to_owned() }
-}
-
-#[cfg(test)]
-mod tests;

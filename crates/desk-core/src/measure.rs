@@ -69,6 +69,7 @@ impl Histogram {
 
 /// The counters of one site.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
 pub struct Measures {
     /// Conversations begun.
     pub conversations: u64,
@@ -90,6 +91,14 @@ pub struct Measures {
     pub handovers_unsure: u64,
     /// Handovers because the answering functions failed.
     pub handovers_failure: u64,
+    /// Handovers because the customer was angry.
+    pub handovers_anger: u64,
+    /// Handovers because the desk's rules leave it to a person.
+    pub handovers_policy: u64,
+    /// Messages left while nobody was there.
+    pub handovers_message: u64,
+    /// Conversations that an agent gave back to the bot.
+    pub handed_back: u64,
     /// Times that nobody was free.
     pub queued: u64,
     /// Assignments to an agent.
@@ -131,6 +140,9 @@ impl Measures {
                 HandoverReason::Asked => self.handovers_asked += 1,
                 HandoverReason::Unsure => self.handovers_unsure += 1,
                 HandoverReason::Failure => self.handovers_failure += 1,
+                HandoverReason::Anger => self.handovers_anger += 1,
+                HandoverReason::Policy => self.handovers_policy += 1,
+                HandoverReason::Message => self.handovers_message += 1,
             },
             ConversationEvent::Queued { .. } => self.queued += 1,
             ConversationEvent::Assigned { waited_ms, .. } => {
@@ -138,6 +150,7 @@ impl Measures {
                 self.wait.observe(*waited_ms);
             }
             ConversationEvent::Unassigned { .. } => self.unassignments += 1,
+            ConversationEvent::HandedBack { .. } => self.handed_back += 1,
             ConversationEvent::Ticket { .. } => self.tickets += 1,
             ConversationEvent::Resolved { handled_ms, .. } => {
                 self.resolved += 1;
@@ -146,6 +159,13 @@ impl Measures {
             // Of one answer the newest word counts, which a sum of words cannot tell: reports do.
             ConversationEvent::Feedback { .. } => {}
         }
+    }
+
+    /// Handovers for whatever reason.
+    #[must_use]
+    pub fn handovers(&self) -> u64 {
+        let failed = self.handovers_unsure + self.handovers_failure;
+        self.handovers_asked + failed + self.handovers_anger + self.handovers_policy + self.handovers_message
     }
 
     /// The share of the bot's knowledge turns that it answered: answers / (answers + not knowing). A turn counts as

@@ -25,6 +25,7 @@ pub struct Flow {
     pub(crate) intent: String,
     pub(crate) version: String,
     pub(crate) title: Words,
+    pub(crate) articles: Vec<String>,
     pub(crate) examples_zh: Vec<String>,
     pub(crate) examples_en: Vec<String>,
     pub(crate) slots: Vec<Slot>,
@@ -144,6 +145,12 @@ impl Flow {
         &self.title
     }
 
+    /// The ids of the articles whose questions it answers better than they do: who asks them is led through it.
+    #[must_use]
+    pub fn articles(&self) -> &[String] {
+        &self.articles
+    }
+
     /// What customers say who want it: training data of its intent.
     #[must_use]
     pub fn examples(&self, language: Language) -> &[String] {
@@ -172,6 +179,13 @@ impl Flow {
         names.sort_unstable();
         names.dedup();
         names
+    }
+
+    /// Whether a word can only be a value of one of its slots of this kind, by the slot's pattern.
+    #[must_use]
+    pub fn knows(&self, kind: crate::Kind, word: &str) -> bool {
+        let shaped = self.slots.iter().filter(|slot| slot.rule.kind == kind && slot.rule.pattern.is_some());
+        shaped.into_iter().any(|slot| slot.rule.check(word, 0).is_ok())
     }
 
     pub(crate) fn slot(&self, name: &str) -> Option<&Slot> {

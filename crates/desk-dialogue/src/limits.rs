@@ -14,6 +14,8 @@ pub const MAX_BRANCHES: usize = 12;
 pub const MAX_CHOICES: usize = 10;
 /// The most trigger examples of one language.
 pub const MAX_EXAMPLES: usize = 100;
+/// The most articles that a flow stands for.
+pub const MAX_ARTICLES: usize = 20;
 /// The longest identifier of a flow, step, slot, intent or choice, in characters.
 pub const MAX_NAME_CHARS: usize = 40;
 /// The longest one-line text of a document (title, label, example, version), in characters.

@@ -3,7 +3,6 @@
 use desk_core::{
     Actor, Event, Language, Millis,
     conversation::{ConversationEvent, OfferKind},
-    dialogue::{Request, understand},
 };
 use desk_nlu::mask;
 use std::collections::BTreeSet;
@@ -16,7 +15,7 @@ pub const SPEAKS_AGAINST_WITHIN: Millis = Millis::from_secs(600);
 /// What the bot made of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// Nothing yet, or nothing that a report is about: small talk, a step of a flow, a failure.
+    /// Nothing yet, or nothing that a report is about: a step of a flow, a failure.
     Open,
     /// An answer from an article.
     Answered,
@@ -106,8 +105,11 @@ pub struct Exchange {
 /// Whether an event can change an exchange; others need no reading of what is stored.
 #[must_use]
 pub fn matters(event: &ConversationEvent) -> bool {
-    use ConversationEvent::{Assigned, Feedback, Handover, Message, Reopened};
-    matches!(event, Message { .. } | Handover { .. } | Assigned { .. } | Reopened | Feedback { .. })
+    use ConversationEvent::{Assigned, Feedback, HandedBack, Handover, Message, Reopened};
+    matches!(
+        event,
+        Message { .. } | Handover { .. } | Assigned { .. } | HandedBack { .. } | Reopened | Feedback { .. }
+    )
 }
 
 /// The exchanges after `events`, in order. `known` are those that are stored of the conversation: the newest at least,
@@ -134,11 +136,19 @@ fn step(exchanges: &mut Vec<Exchange>, event: &Event<ConversationEvent>) {
         }
         return;
     }
-    let last = exchanges.last_mut();
-    if let (ConversationEvent::Message { text, .. }, Actor::Visitor) = (&event.body, &event.actor) {
-        asked(exchanges, event, text.as_str());
+    if let (ConversationEvent::Message { text, talk, .. }, Actor::Visitor) = (&event.body, &event.actor) {
+        if !talk {
+            asked(exchanges, event, text.as_str());
+        }
         return;
     }
+    // A late answer names what it answers; something may have been asked since.
+    let last = match &event.body {
+        ConversationEvent::Message { answers: Some(answered), .. } => {
+            exchanges.iter_mut().rfind(|exchange| exchange.seq <= *answered)
+        }
+        _ => exchanges.last_mut(),
+    };
     let Some(last) = last.filter(|last| last.upto < event.seq) else { return };
     match &event.body {
         ConversationEvent::Message { sources, unsure, offers, .. } if event.actor == Actor::Bot => {
@@ -162,7 +172,7 @@ fn step(exchanges: &mut Vec<Exchange>, event: &Event<ConversationEvent>) {
             last.followed = last.followed.or(soon.then_some(Followed::HandedOver));
         }
         ConversationEvent::Assigned { .. } => last.with_person = true,
-        ConversationEvent::Reopened => last.with_person = false,
+        ConversationEvent::Reopened | ConversationEvent::HandedBack { .. } => last.with_person = false,
         _ => return,
     }
     last.upto = event.seq;
@@ -171,9 +181,6 @@ fn step(exchanges: &mut Vec<Exchange>, event: &Event<ConversationEvent>) {
 fn asked(exchanges: &mut Vec<Exchange>, event: &Event<ConversationEvent>, text: &str) {
     let last = exchanges.last_mut();
     if last.as_ref().is_some_and(|last| last.seq >= event.seq || last.with_person) {
-        return;
-    }
-    if understand(text) != Request::Question {
         return;
     }
     let language = Language::of(text).or(last.as_ref().map(|last| last.language)).unwrap_or(Language::En);

@@ -100,7 +100,7 @@ impl Summary {
             messages: Messages { visitor: m.visitor_messages, bot: m.bot_messages, agent: m.agent_messages },
             bot_answers: m.bot_answers,
             bot_unsure: m.bot_unsure,
-            handovers: m.handovers_asked + m.handovers_unsure + m.handovers_failure,
+            handovers: m.handovers(),
             assignments: m.assignments,
             waiting_now: now.waiting,
             open_now: now.open,

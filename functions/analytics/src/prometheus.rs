@@ -33,8 +33,14 @@ type Gauge = fn(&Now) -> u64;
 const MESSAGES: &[(&str, Count)] =
     &[("visitor", |m| m.visitor_messages), ("bot", |m| m.bot_messages), ("agent", |m| m.agent_messages)];
 const BOT: &[(&str, Count)] = &[("answered", |m| m.bot_answers), ("unsure", |m| m.bot_unsure)];
-const HANDOVERS: &[(&str, Count)] =
-    &[("asked", |m| m.handovers_asked), ("unsure", |m| m.handovers_unsure), ("failure", |m| m.handovers_failure)];
+const HANDOVERS: &[(&str, Count)] = &[
+    ("asked", |m| m.handovers_asked),
+    ("anger", |m| m.handovers_anger),
+    ("unsure", |m| m.handovers_unsure),
+    ("policy", |m| m.handovers_policy),
+    ("failure", |m| m.handovers_failure),
+    ("message", |m| m.handovers_message),
+];
 const PHASES: &[(&str, Gauge)] = &[("bot", |n| n.bot), ("waiting", |n| n.waiting), ("agent", |n| n.open)];
 
 impl Collector for Desk {

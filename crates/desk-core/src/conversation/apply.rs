@@ -1,10 +1,7 @@
 //! Folding one event into the state. Total: whatever stands in the log can be applied.
 
 use super::{Conversation, ConversationEvent, LastMessage, Phase, QueuePlace, TicketRef};
-use crate::{
-    Actor, Event, Language, Millis,
-    dialogue::{Request, understand},
-};
+use crate::{Actor, Event, Language, Millis};
 
 /// The most characters of a message that lists show.
 const EXCERPT: usize = 80;
@@ -25,7 +22,7 @@ pub fn apply(state: &mut Conversation, event: &Event<ConversationEvent>) {
             state.phase = Phase::Bot;
             state.episode_at = event.at;
         }
-        ConversationEvent::Message { text, issue, unsure, .. } => {
+        ConversationEvent::Message { text, issue, talk, answers, memory, .. } => {
             let actor = match &event.actor {
                 Actor::Visitor => {
                     if let Some(language) = Language::of(text.as_str()) {
@@ -33,8 +30,11 @@ pub fn apply(state: &mut Conversation, event: &Event<ConversationEvent>) {
                     }
                     remember(state, event.at);
                     // A greeting or a wish for a person says nothing of the matter.
-                    if understand(text.as_str()) == Request::Question {
+                    if !talk {
                         state.question = Some(text.excerpt(EXCERPT));
+                    }
+                    if state.is_the_bots_turn() && state.unanswered.len() < Conversation::RECENT {
+                        state.unanswered.push(event.seq);
                     }
                     "visitor"
                 }
@@ -43,7 +43,10 @@ pub fn apply(state: &mut Conversation, event: &Event<ConversationEvent>) {
                     "agent"
                 }
                 Actor::Bot => {
-                    state.unsure_streak = if *unsure { state.unsure_streak + 1 } else { 0 };
+                    state.bot_seq = event.seq;
+                    state.memory.clone_from(memory);
+                    let through = answers.unwrap_or(event.seq);
+                    state.unanswered.retain(|seq| *seq > through);
                     "bot"
                 }
                 Actor::System => "system",
@@ -59,6 +62,7 @@ pub fn apply(state: &mut Conversation, event: &Event<ConversationEvent>) {
             }
             state.phase = Phase::Waiting { since: event.at };
             state.queue = None;
+            state.unanswered.clear();
         }
         ConversationEvent::Queued { position, estimate_seconds } => {
             state.queue = Some(QueuePlace { position: *position, estimate_seconds: *estimate_seconds });
@@ -66,9 +70,16 @@ pub fn apply(state: &mut Conversation, event: &Event<ConversationEvent>) {
         ConversationEvent::Assigned { agent, name, seat, .. } => {
             state.phase = Phase::Agent { id: agent.clone(), name: name.clone(), seat: *seat, since: event.at };
             state.queue = None;
+            state.unanswered.clear();
         }
         ConversationEvent::Unassigned { .. } => {
             state.phase = Phase::Waiting { since: event.at };
+            state.queue = None;
+        }
+        ConversationEvent::HandedBack { .. } => {
+            // What was talked about before the person came is theirs; to go on with it would be to repeat it.
+            state.phase = Phase::Bot;
+            state.memory = None;
             state.queue = None;
         }
         ConversationEvent::Ticket { ticket, subject, priority, issue, .. } => {
@@ -92,7 +103,8 @@ pub fn apply(state: &mut Conversation, event: &Event<ConversationEvent>) {
             state.issue = None;
             state.ticket = None;
             state.question = None;
-            state.unsure_streak = 0;
+            state.memory = None;
+            state.unanswered.clear();
             state.agent_wrote = false;
             state.episode_at = event.at;
         }

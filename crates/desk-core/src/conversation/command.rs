@@ -12,7 +12,7 @@ use crate::{
 /// Something that somebody wants to happen.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
-    /// The customer writes; `turn` is what the bot would answer if it is the bot's turn.
+    /// The customer writes; `turn` is what the bot answers, if nothing has happened since it was asked.
     VisitorSays {
         /// Who writes.
         visitor: VisitorId,
@@ -22,8 +22,19 @@ pub enum Command {
         language: Language,
         /// The page they are on.
         page: Option<String>,
-        /// The bot's answer; dropped where a person has the conversation by now.
+        /// The bot's answer to this and to what was not answered before it.
         turn: Turn,
+        /// The conversation's number when the bot was asked. Another one now drops the answer.
+        asked_at: u64,
+    },
+    /// The bot answers what was left unanswered.
+    BotSays {
+        /// Its answer.
+        turn: Turn,
+        /// The number of the bot's last message when it was asked. Another one now refuses the answer.
+        after: u64,
+        /// The number of the last message that it answers.
+        answers: u64,
     },
     /// The customer says whether an answer helped.
     VisitorRates {
@@ -72,6 +83,15 @@ pub enum Command {
         /// Their name.
         name: String,
         /// What they write.
+        text: MessageText,
+    },
+    /// An agent gives it back to the bot.
+    HandBack {
+        /// Who.
+        agent: AgentId,
+        /// Their name.
+        name: String,
+        /// What the bot says.
         text: MessageText,
     },
     /// An agent ends the episode.
@@ -133,6 +153,9 @@ pub enum Refusal {
     /// The episode has a ticket.
     #[error("the conversation has ticket {} already", .0.as_str())]
     HasTicket(TicketId),
+    /// The bot has answered meanwhile, or it is no longer its turn.
+    #[error("the answer comes too late")]
+    TooLate,
     /// There is no such conversation yet.
     #[error("nothing has been said in the conversation yet")]
     NotStarted,

@@ -1,9 +1,10 @@
 //! Every rule about what may happen next.
 
-use super::{Command, Conversation, ConversationEvent, HandoverReason, Phase, Refusal};
+use super::{Command, Conversation, ConversationEvent, HandoverContext, HandoverReason, Phase, Refusal};
 use crate::{
     Actor, Event, Language, Millis,
     dialogue::{Answer, Turn},
+    id::IssueType,
     text::MessageText,
 };
 
@@ -43,11 +44,20 @@ fn bodies(state: &Conversation, command: &Command, at: Millis) -> Result<Bodies,
         return Err(Refusal::NotStarted);
     }
     match command {
-        Command::VisitorSays { visitor, text, language, page, turn } => {
+        Command::VisitorSays { visitor, text, language, page, turn, asked_at } => {
+            let turn = if *asked_at == state.seq { turn } else { &Turn::Silent };
             visitor_says(state, at, visitor, text, *language, page.as_ref(), turn)
         }
         Command::VisitorRates { visitor, answer, helpful, comment } => {
             visitor_rates(state, at, visitor, answer, *helpful, comment.as_ref())
+        }
+        Command::BotSays { turn, after, answers } => {
+            if state.phase != Phase::Bot || state.bot_seq != *after {
+                return Err(Refusal::TooLate);
+            }
+            let mut events = Vec::with_capacity(2);
+            bot_turn(turn, *answers, &mut events);
+            Ok(events)
         }
         Command::OpenFor { channel, text, language } => {
             if state.seq > 0 {
@@ -59,8 +69,8 @@ fn bodies(state: &Conversation, command: &Command, at: Millis) -> Result<Bodies,
                     Actor::System,
                     ConversationEvent::Started { visitor: None, channel: channel.clone(), language, page: None },
                 ),
-                (Actor::Visitor, plain(text.clone())),
-                (Actor::System, ConversationEvent::Handover { reason: HandoverReason::Asked, issue: None }),
+                (Actor::Visitor, ConversationEvent::said(text.clone())),
+                (Actor::System, handover(HandoverReason::Asked, None, HandoverContext::default())),
             ])
         }
         Command::Queue(place) => match (&state.phase, state.queue) {
@@ -100,17 +110,21 @@ fn bodies(state: &Conversation, command: &Command, at: Millis) -> Result<Bodies,
         Command::AgentSays { agent, name, text } => {
             let since = owned_by(state, agent)?;
             let first_response_ms = (!state.agent_wrote).then(|| at.since(since));
-            Ok(vec![(
-                Actor::Agent { id: agent.clone(), name: name.clone() },
-                ConversationEvent::Message {
-                    text: text.clone(),
-                    sources: Vec::new(),
-                    offers: Vec::new(),
-                    issue: None,
-                    unsure: false,
-                    first_response_ms,
-                },
-            )])
+            let mut said = ConversationEvent::said(text.clone());
+            if let ConversationEvent::Message { first_response_ms: first, .. } = &mut said {
+                *first = first_response_ms;
+            }
+            Ok(vec![(Actor::Agent { id: agent.clone(), name: name.clone() }, said)])
+        }
+        Command::HandBack { agent, name, text } => {
+            owned_by(state, agent)?;
+            Ok(vec![
+                (
+                    Actor::Agent { id: agent.clone(), name: name.clone() },
+                    ConversationEvent::HandedBack { agent: agent.clone() },
+                ),
+                (Actor::Bot, ConversationEvent::said(text.clone())),
+            ])
         }
         Command::Resolve { agent, name, note } => {
             owned_by(state, agent)?;
@@ -181,10 +195,17 @@ fn visitor_says(
         Phase::Resolved => events.push((Actor::System, ConversationEvent::Reopened)),
         _ => {}
     }
-    events.push((Actor::Visitor, plain(text.clone())));
-    // The bot is silent from the moment a person is needed until the episode is over (mission row N4).
-    if matches!(state.phase, Phase::None | Phase::Bot | Phase::Resolved) {
-        bot_turn(turn, &mut events);
+    let number = state.seq + 1 + events.len() as u64;
+    let mut said = ConversationEvent::said(text.clone());
+    if let (ConversationEvent::Message { talk, .. }, Turn::Say(answer) | Turn::HandOver { answer, .. }) =
+        (&mut said, turn)
+    {
+        *talk = answer.talk;
+    }
+    events.push((Actor::Visitor, said));
+    // The bot is silent from the moment a person is needed until the episode is over or given back (mission row N4).
+    if state.is_the_bots_turn() {
+        bot_turn(turn, number, &mut events);
     }
     Ok(events)
 }
@@ -221,35 +242,31 @@ fn within_burst(recent: &[Millis], at: Millis) -> Result<(), Refusal> {
     Err(Refusal::TooManyMessages { retry_after_seconds: left.div_ceil(1_000) })
 }
 
-fn bot_turn(turn: &Turn, events: &mut Bodies) {
+fn bot_turn(turn: &Turn, answers: u64, events: &mut Bodies) {
     match turn {
-        Turn::Silent => {}
-        Turn::Say(answer) => events.push((Actor::Bot, message(answer))),
-        Turn::HandOver { answer, reason } => {
-            events.push((Actor::Bot, message(answer)));
-            events.push((Actor::System, ConversationEvent::Handover { reason: *reason, issue: answer.issue.clone() }));
+        Turn::Silent | Turn::Later => {}
+        Turn::Say(answer) => events.push((Actor::Bot, message(answer, answers))),
+        Turn::HandOver { answer, reason, context } => {
+            events.push((Actor::Bot, message(answer, answers)));
+            events.push((Actor::System, handover(*reason, answer.issue.clone(), context.clone())));
         }
     }
 }
 
-fn plain(text: MessageText) -> ConversationEvent {
-    ConversationEvent::Message {
-        text,
-        sources: Vec::new(),
-        offers: Vec::new(),
-        issue: None,
-        unsure: false,
-        first_response_ms: None,
-    }
+fn handover(reason: HandoverReason, issue: Option<IssueType>, context: HandoverContext) -> ConversationEvent {
+    ConversationEvent::Handover { reason, issue, context }
 }
 
-fn message(answer: &Answer) -> ConversationEvent {
+fn message(answer: &Answer, answers: u64) -> ConversationEvent {
     ConversationEvent::Message {
         text: answer.text.clone(),
         sources: answer.sources.clone(),
         offers: answer.offers.clone(),
         issue: answer.issue.clone(),
         unsure: answer.unsure,
+        talk: false,
+        answers: Some(answers),
+        memory: answer.memory.clone(),
         first_response_ms: None,
     }
 }

@@ -2,12 +2,14 @@
 
 use crate::{
     Language, Millis,
+    dialogue::Memory,
     id::{AgentId, IssueType, TicketId, TicketKey, VisitorId},
     text::MessageText,
     ticket::Priority,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// An article that an answer was taken from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -28,6 +30,8 @@ pub enum OfferKind {
     Person,
     /// A question that the desk can answer.
     Question,
+    /// An answer to what the desk asks.
+    Answer,
 }
 
 /// Something to choose; choosing it sends `text` as the customer's message.
@@ -47,10 +51,39 @@ pub struct Offer {
 pub enum HandoverReason {
     /// The customer asked for one.
     Asked,
+    /// The customer is angry.
+    Anger,
     /// The desk could not answer repeatedly.
     Unsure,
+    /// The desk's rules leave it to a person.
+    Policy,
     /// The answering functions failed.
     Failure,
+    /// Nobody is there; the customer left a message.
+    Message,
+}
+
+/// What the bot knows of the matter when a person takes over.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct HandoverContext {
+    /// What was being done, for example `return-request`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow: Option<String>,
+    /// What the customer told for it, by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub slots: BTreeMap<String, String>,
+    /// What the desk's rules have for the person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+impl HandoverContext {
+    /// Whether there is nothing to know.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self == &Self::default()
+    }
 }
 
 /// One summand of a routing score (mission row R1), kept so that the desk can say why.
@@ -97,6 +130,15 @@ pub enum ConversationEvent {
         /// True for a bot's message that says it does not know.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         unsure: bool,
+        /// True for a customer's message that asks for nothing but a word: a greeting, thanks, a person.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        talk: bool,
+        /// Of a bot's message, the number of the customer's last message that it answers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answers: Option<u64>,
+        /// What the bot remembers after its message.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        memory: Option<Memory>,
         /// From the assignment to this message, on an agent's first one of an episode.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         first_response_ms: Option<Millis>,
@@ -107,6 +149,9 @@ pub enum ConversationEvent {
         reason: HandoverReason,
         /// What it is about, where known.
         issue: Option<IssueType>,
+        /// What the bot knows of the matter.
+        #[serde(default, skip_serializing_if = "HandoverContext::is_empty")]
+        context: HandoverContext,
     },
     /// Nobody was free.
     Queued {
@@ -136,6 +181,11 @@ pub enum ConversationEvent {
         agent: AgentId,
         /// Why, in a word.
         reason: String,
+    },
+    /// The agent gave it back to the bot.
+    HandedBack {
+        /// Who had it.
+        agent: AgentId,
     },
     /// A ticket was opened for this episode.
     Ticket {
@@ -178,6 +228,22 @@ pub enum ConversationEvent {
 }
 
 impl ConversationEvent {
+    /// A message of words alone.
+    #[must_use]
+    pub fn said(text: MessageText) -> Self {
+        Self::Message {
+            text,
+            sources: Vec::new(),
+            offers: Vec::new(),
+            issue: None,
+            unsure: false,
+            talk: false,
+            answers: None,
+            memory: None,
+            first_response_ms: None,
+        }
+    }
+
     /// The name under which it is stored and counted.
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -188,6 +254,7 @@ impl ConversationEvent {
             Self::Queued { .. } => "queued",
             Self::Assigned { .. } => "assigned",
             Self::Unassigned { .. } => "unassigned",
+            Self::HandedBack { .. } => "handed_back",
             Self::Ticket { .. } => "ticket",
             Self::Resolved { .. } => "resolved",
             Self::Reopened => "reopened",

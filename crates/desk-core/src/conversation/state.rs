@@ -2,6 +2,7 @@
 
 use crate::{
     Language, Millis,
+    dialogue::Memory,
     id::{AgentId, IssueType, TicketId, VisitorId},
     ticket::{Priority, Status},
 };
@@ -91,6 +92,7 @@ pub struct LastMessage {
 
 /// The state after all events up to `seq`. Small and of bounded size: it is stored as a snapshot with every append.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
 pub struct Conversation {
     /// The number of the last event; 0 before the first.
     pub seq: u64,
@@ -112,8 +114,14 @@ pub struct Conversation {
     pub queue: Option<QueuePlace>,
     /// The customer's last question of this episode, its first characters: what a ticket is about.
     pub question: Option<String>,
-    /// Bot messages in a row that did not know.
-    pub unsure_streak: u32,
+    /// What the bot remembers of the episode.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memory: Option<Memory>,
+    /// The number of the bot's last message; 0 before the first.
+    pub bot_seq: u64,
+    /// The numbers of the customer's messages that await the bot's answer, at most [`Conversation::RECENT`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unanswered: Vec<u64>,
     /// Whether an agent wrote in this episode.
     pub agent_wrote: bool,
     /// When the present episode began.
@@ -139,6 +147,12 @@ impl Conversation {
             (Phase::Agent { .. }, Some(last)) if last.actor == "agent" => Status::Waiting,
             _ => Status::Open,
         })
+    }
+
+    /// Whether the bot answers what the customer writes.
+    #[must_use]
+    pub fn is_the_bots_turn(&self) -> bool {
+        matches!(self.phase, Phase::None | Phase::Bot | Phase::Resolved)
     }
 
     /// Whether a person owes the customer an answer.

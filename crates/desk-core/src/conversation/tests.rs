@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     Actor, Event, Language, Millis,
-    dialogue::{Answer, Turn},
+    dialogue::{Answer, Memory, Turn},
     id::{AgentId, TicketId, TicketKey, VisitorId, ulid},
     text::MessageText,
     ticket::{Priority, Status},
@@ -15,7 +15,7 @@ fn agent(name: &str) -> AgentId {
     AgentId::parse(name).unwrap()
 }
 fn answer(text: &str) -> Answer {
-    Answer { text: MessageText::of_desk(text), sources: vec![], offers: vec![], issue: None, unsure: false }
+    Answer::said(MessageText::of_desk(text))
 }
 fn says(text: &str, turn: Turn) -> Command {
     Command::VisitorSays {
@@ -24,6 +24,16 @@ fn says(text: &str, turn: Turn) -> Command {
         language: Language::En,
         page: None,
         turn,
+        asked_at: 0,
+    }
+}
+/// The command as if the bot had been asked just now.
+fn just_now(command: &Command, state: &Conversation) -> Command {
+    match command.clone() {
+        Command::VisitorSays { visitor, text, language, page, turn, .. } => {
+            Command::VisitorSays { visitor, text, language, page, turn, asked_at: state.seq }
+        }
+        other => other,
     }
 }
 fn sourced(text: &str) -> Turn {
@@ -34,13 +44,20 @@ fn rates(n: u8, answer: &Event<ConversationEvent>, helpful: bool) -> Command {
     Command::VisitorRates { visitor: visitor(n), answer: Box::new(answer.clone()), helpful, comment: None }
 }
 fn hand_over() -> Turn {
-    Turn::HandOver { answer: answer("one moment"), reason: HandoverReason::Asked }
+    Turn::HandOver {
+        answer: Answer { talk: true, ..answer("one moment") },
+        reason: HandoverReason::Asked,
+        context: HandoverContext::default(),
+    }
 }
 fn assign(name: &str) -> Command {
     Command::Assign { agent: agent(name), name: name.to_owned(), seat: 1, score: Some(0.8), reasons: vec![] }
 }
 fn agent_says(name: &str) -> Command {
     Command::AgentSays { agent: agent(name), name: name.to_owned(), text: MessageText::of_desk("hello") }
+}
+fn hand_back(name: &str) -> Command {
+    Command::HandBack { agent: agent(name), name: name.to_owned(), text: MessageText::of_desk("I'm back.") }
 }
 fn resolve(name: &str) -> Command {
     Command::Resolve { agent: agent(name), name: name.to_owned(), note: None }
@@ -61,7 +78,8 @@ fn run(commands: &[Command]) -> (Conversation, Vec<Event<ConversationEvent>>) {
     let mut state = Conversation::default();
     let mut log = Vec::new();
     for (n, command) in commands.iter().enumerate() {
-        let events = decide(&state, command, Millis::from_secs(n as u64), &format!("c{n}")).unwrap();
+        let command = just_now(command, &state);
+        let events = decide(&state, &command, Millis::from_secs(n as u64), &format!("c{n}")).unwrap();
         state = replay(state, &events);
         log.extend(events);
     }
@@ -97,6 +115,36 @@ fn the_bot_is_silent_once_a_person_is_needed_until_the_episode_is_over() {
 }
 
 #[test]
+fn an_agent_gives_it_back_and_the_bot_begins_anew() {
+    let memory = Memory::new("{}".to_owned());
+    let remembering = Turn::Say(Answer { memory: memory.clone(), ..answer("which order?") });
+    let (state, _) = run(&[says("where is it", remembering)]);
+    assert_eq!(state.memory, memory);
+    let (state, log) = run(&[
+        says("agent", hand_over()),
+        assign("li-na"),
+        hand_back("li-na"),
+        says("and now?", Turn::Say(answer("ask me"))),
+    ]);
+    assert_eq!(kinds(&log)[5..], ["handed_back", "message", "message", "message"]);
+    assert_eq!((state.phase, state.memory, state.unanswered), (Phase::Bot, None, vec![]));
+}
+
+#[test]
+fn an_answer_to_what_is_no_longer_the_last_word_is_dropped_and_the_next_one_answers_both() {
+    let (state, _) = run(&[says("my order", Turn::Later)]);
+    assert_eq!(state.unanswered, [2]);
+    // Asked when nothing had been said, the bot does not know of the first message.
+    let stale = says("LL123456", Turn::Say(answer("what about it?")));
+    let state = replay(state.clone(), &decide(&state, &stale, Millis::new(9), "x").unwrap());
+    assert_eq!((state.unanswered.as_slice(), state.bot_seq), ([2, 3].as_slice(), 0));
+    let both = |after| Command::BotSays { turn: Turn::Say(answer("on its way")), after, answers: 3 };
+    let answered = replay(state.clone(), &decide(&state, &both(0), Millis::new(9), "y").unwrap());
+    assert_eq!((answered.unanswered.as_slice(), answered.bot_seq), ([].as_slice(), 4));
+    assert_eq!(decide(&answered, &both(0), Millis::new(9), "z"), Err(Refusal::TooLate));
+}
+
+#[test]
 fn only_the_agent_who_has_it_may_write_and_resolve() {
     let (state, _) = run(&[says("agent", hand_over()), assign("li-na")]);
     let taken = Err(Refusal::HasAnotherAgent { name: "li-na".to_owned() });
@@ -109,7 +157,7 @@ fn only_the_agent_who_has_it_may_write_and_resolve() {
 fn another_visitor_cannot_write_into_it() {
     let (state, _) = run(&[says("hi", Turn::Silent)]);
     let Command::VisitorSays { text, language, page, turn, .. } = says("x", Turn::Silent) else { unreachable!() };
-    let intruder = Command::VisitorSays { visitor: visitor(2), text, language, page, turn };
+    let intruder = Command::VisitorSays { visitor: visitor(2), text, language, page, turn, asked_at: state.seq };
     assert_eq!(decide(&state, &intruder, Millis::new(9), "x"), Err(Refusal::WrongVisitor));
 }
 
@@ -182,6 +230,7 @@ fn any_command() -> impl Strategy<Value = Command> {
         Just(assign("emma")),
         Just(Command::Unassign { reason: "away".to_owned() }),
         Just(agent_says("li-na")),
+        Just(hand_back("li-na")),
         Just(resolve("emma")),
         Just(ticket()),
     ]
@@ -195,7 +244,8 @@ proptest! {
         let mut state = Conversation::default();
         let mut log = Vec::new();
         for (n, command) in commands.iter().enumerate() {
-            if let Ok(events) = decide(&state, command, Millis::from_secs(60 * n as u64), &format!("c{n}")) {
+            let command = just_now(command, &state);
+            if let Ok(events) = decide(&state, &command, Millis::from_secs(60 * n as u64), &format!("c{n}")) {
                 for event in &events {
                     apply(&mut state, event);
                 }

@@ -12,7 +12,7 @@ mod write;
 
 use crate::{
     flow::Flow,
-    limits::{MAX_DOCUMENT_BYTES, MAX_EXAMPLES, MAX_SLOTS, MAX_STEPS},
+    limits::{MAX_ARTICLES, MAX_DOCUMENT_BYTES, MAX_EXAMPLES, MAX_SLOTS, MAX_STEPS},
     problem::{Problem, excerpt},
 };
 use fields::{Fields, Notes, lines, wrong_type};
@@ -60,6 +60,7 @@ fn flow(table: &Spanned<DeTable<'_>>, notes: &mut Notes<'_>) -> Option<Flow> {
         fields.missing("title", notes);
     }
     let title = fields.words("title", notes);
+    let articles = articles(&mut fields, notes);
     let (examples_zh, examples_en) = examples(&mut fields, notes);
     let slots = list(&mut fields, "slot", MAX_SLOTS, notes);
     let slots: Vec<slots::Read> =
@@ -79,6 +80,7 @@ fn flow(table: &Spanned<DeTable<'_>>, notes: &mut Notes<'_>) -> Option<Flow> {
         intent: intent?.value,
         version: version?.value,
         title: title?,
+        articles,
         examples_zh,
         examples_en,
         slots,
@@ -97,6 +99,16 @@ fn id(fields: &mut Fields<'_>, notes: &mut Notes<'_>) -> Option<String> {
         return None;
     }
     Some(id.value)
+}
+
+/// Whether there are such articles, only the knowledge base can tell, and it changes.
+fn articles(fields: &mut Fields<'_>, notes: &mut Notes<'_>) -> Vec<String> {
+    let Some(value) = fields.value("articles") else { return Vec::new() };
+    let ids = lines(value, "articles", notes);
+    if let Some(more) = ids.get(MAX_ARTICLES) {
+        notes.note(more.at, format!("there may be at most {MAX_ARTICLES} articles, but there are {}", ids.len()));
+    }
+    ids.into_iter().map(|id| id.value).collect()
 }
 
 fn examples(fields: &mut Fields<'_>, notes: &mut Notes<'_>) -> (Vec<String>, Vec<String>) {

@@ -12,7 +12,7 @@ pub(crate) fn write(flow: &Flow) -> String {
     let mut examples = Table::new();
     examples.insert("zh".to_owned(), texts(&flow.examples_zh));
     examples.insert("en".to_owned(), texts(&flow.examples_en));
-    let document = table([
+    let mut document = table([
         ("id", text(&flow.id)),
         ("intent", text(&flow.intent)),
         ("version", text(&flow.version)),
@@ -21,6 +21,9 @@ pub(crate) fn write(flow: &Flow) -> String {
         ("slot", Value::Array(flow.slots.iter().map(slot).collect())),
         ("step", Value::Array(flow.steps.iter().map(|one| step(one, flow)).collect())),
     ]);
+    if !flow.articles.is_empty() {
+        add(&mut document, "articles", Some(texts(&flow.articles)));
+    }
     // A table of texts, numbers and tables is always a document.
     toml::to_string(&document).unwrap_or_default()
 }

@@ -91,7 +91,9 @@ fn check_log(database: &Database) {
                 let n: usize = agent.as_str().trim_start_matches("agent-").parse().unwrap();
                 assert!(used <= CAPACITIES[n - 1] as usize, "{agent} has {used}");
             }
-            ConversationEvent::Resolved { .. } | ConversationEvent::Unassigned { .. } => {
+            ConversationEvent::Resolved { .. }
+            | ConversationEvent::Unassigned { .. }
+            | ConversationEvent::HandedBack { .. } => {
                 assert!(with.remove(&entry.stream).is_some());
             }
             _ => {}

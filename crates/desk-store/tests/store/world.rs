@@ -3,7 +3,9 @@
 use desk_core::{
     Actor, Event, Language, Millis,
     agent::{Agent, Role},
-    conversation::{Command, ConversationEvent, HandoverReason, Phase, QueuePlace, Source, replay},
+    conversation::{
+        Command, ConversationEvent, HandoverContext, HandoverReason, Phase, QueuePlace, Source, replay,
+    },
     dialogue::{Answer, Turn},
     id::{AgentId, ConversationId, SiteId, TicketId, TicketKey, VisitorId, ulid},
     measure::Measures,
@@ -81,11 +83,15 @@ pub(crate) async fn perform(sql: &impl Sql, op: &Op, base: &str, at: Millis) -> 
             let source = Source { article: "article-1".to_owned(), title: "Returns".to_owned(), score: 0.9 };
             let answer = Answer { sources: vec![source], ..answer("Within 15 days.") };
             let turn = if *answered { Turn::Say(answer) } else { Turn::Silent };
-            (*c, says(*c, turn))
+            (*c, says(*c, turn, conversations::load(sql, &site(), &conversation(*c)).await?.seq))
         }
         Op::Asks(c) => {
-            let turn = Turn::HandOver { answer: answer("One moment."), reason: HandoverReason::Asked };
-            (*c, says(*c, turn))
+            let turn = Turn::HandOver {
+                answer: answer("One moment."),
+                reason: HandoverReason::Asked,
+                context: HandoverContext::default(),
+            };
+            (*c, says(*c, turn, conversations::load(sql, &site(), &conversation(*c)).await?.seq))
         }
         Op::OpenFor(c) => {
             let command =
@@ -199,20 +205,21 @@ pub(crate) fn article(n: u8, version: u8) -> Article {
 }
 
 fn answer(words: &str) -> Answer {
-    Answer { text: text(words), sources: vec![], offers: vec![], issue: None, unsure: false }
+    Answer::said(text(words))
 }
 
 fn visitor(n: u8) -> VisitorId {
     VisitorId::parse(ulid(Millis::new(2), [n; 10])).unwrap()
 }
 
-fn says(n: u8, turn: Turn) -> Command {
+fn says(n: u8, turn: Turn, asked_at: u64) -> Command {
     Command::VisitorSays {
         visitor: visitor(n),
         text: text("where is my parcel?"),
         language: Language::En,
         page: None,
         turn,
+        asked_at,
     }
 }
 

@@ -1,0 +1,18 @@
+//! The bot's turn: from what a customer wrote to what is said.
+//!
+//! The decision that this crate embodies: *reading, searching and deciding are three steps, and only this crate knows
+//! that they are one turn.* [`hear`] reads the words by rules and says what is to be looked up ([`Heard::queries`]);
+//! whoever calls does so, and [`Heard::turn`] joins what was found to it; [`desk_dialogue::advance`] decides; [`say`]
+//! makes one message of its acts. All of it is pure: the calls between the steps are the caller's.
+
+mod hear;
+mod remember;
+mod say;
+mod values;
+
+pub use hear::{Heard, MAX_QUERIES, hear};
+pub use remember::{recall, remember};
+pub use say::{Found, queries, say, unavailable};
+
+/// What an article's id begins with that stands for a flow in the index.
+pub const FLOW_PREFIX: &str = "flow-";
