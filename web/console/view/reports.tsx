@@ -150,7 +150,7 @@ export function ReportsPage() {
                   {report.value.articles.map((row) => (
                     <tr key={row.article}>
                       <td class="lead-cell">
-                        {row.title === null ? said.gone : <a href={hashOf({ at: "knowledge", id: row.article })}>{row.title}</a>}
+                        {row.title === null ? <span>{said.gone} </span> : <a href={hashOf({ at: "knowledge", id: row.article })}>{row.title}</a>}
                         <span class="mono">{row.article}</span>
                       </td>
                       <td>

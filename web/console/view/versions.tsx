@@ -5,7 +5,7 @@ import { useEffect } from "preact/hooks";
 import type { Article, ArticleText, Version } from "../api.ts";
 import { api, language, meet, words } from "../desk.ts";
 import { moment } from "../i18n.ts";
-import { differences } from "../knowledge.ts";
+import { differences, type Line } from "../knowledge.ts";
 import { Loading } from "./pieces.tsx";
 
 const FIELDS = ["title", "language", "category", "audience", "validFrom", "validUntil", "questions", "body"] as const;
@@ -13,6 +13,12 @@ const FIELDS = ["title", "language", "category", "audience", "validFrom", "valid
 function valueOf(text: ArticleText, field: (typeof FIELDS)[number]): string {
   const value = text[field];
   return typeof value === "string" ? value : value.join("\n");
+}
+
+/** The lines of two values; a value that was not there has none. */
+function shown(before: string, after: string): readonly Line[] {
+  const absent = { gone: before === "", new: after === "", same: false };
+  return differences(before, after).filter((line) => !absent[line.kind]);
 }
 
 function Differences({ before, after }: { before: ArticleText; after: ArticleText }) {
@@ -24,7 +30,7 @@ function Differences({ before, after }: { before: ArticleText; after: ArticleTex
       {changed.map((field) => (
         <section key={field} class="diff">
           <h3>{said.field[field]}</h3>
-          {differences(valueOf(before, field), valueOf(after, field)).map((line, index) =>
+          {shown(valueOf(before, field), valueOf(after, field)).map((line, index) =>
             line.kind === "same" ? (
               <p key={index}>{line.text}</p>
             ) : line.kind === "gone" ? (
