@@ -1,8 +1,10 @@
 //! What a customer's words do, and what of them is to be looked up.
 
-use crate::{FLOW_PREFIX, values::values};
+use crate::values::values;
 use desk_core::{Language, dialogue::Evidence};
-use desk_dialogue::{CustomerTurn, DialogueState, FlowSet, IntentScore, Passage, Signals, SmallTalk, merge};
+use desk_dialogue::{
+    CustomerTurn, DialogueState, FLOW_DOCUMENT, FlowSet, IntentScore, Passage, Signals, SmallTalk, merge,
+};
 use desk_nlu::{Message, Polarity, Request, clauses, entities::Now, mood, requests, wishes};
 use std::collections::BTreeSet;
 
@@ -148,7 +150,7 @@ pub(crate) fn confidences(evidence: &Evidence) -> impl Iterator<Item = (&desk_co
 
 /// The intent of the flow that an article stands for, or that stands for it.
 pub(crate) fn flow_of<'f>(article: &str, flows: &'f FlowSet) -> Option<&'f str> {
-    let named = article.strip_prefix(FLOW_PREFIX).and_then(|rest| rest.rsplit_once('-'));
+    let named = article.strip_prefix(FLOW_DOCUMENT).and_then(|rest| rest.rsplit_once('-'));
     let flow = match named.and_then(|(id, _)| flows.get(id)) {
         Some(flow) => Some(flow),
         None => flows.flows().iter().find(|flow| flow.articles().iter().any(|known| known == article)),

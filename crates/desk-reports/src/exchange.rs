@@ -106,10 +106,7 @@ pub struct Exchange {
 #[must_use]
 pub fn matters(event: &ConversationEvent) -> bool {
     use ConversationEvent::{Assigned, Feedback, HandedBack, Handover, Message, Reopened};
-    matches!(
-        event,
-        Message { .. } | Handover { .. } | Assigned { .. } | HandedBack { .. } | Reopened | Feedback { .. }
-    )
+    matches!(event, Message { .. } | Handover { .. } | Assigned { .. } | HandedBack { .. } | Reopened | Feedback { .. })
 }
 
 /// The exchanges after `events`, in order. `known` are those that are stored of the conversation: the newest at least,

@@ -13,6 +13,7 @@ pub mod assignment;
 pub mod attempts;
 pub mod conversations;
 pub mod exchanges;
+pub mod flows;
 pub mod inbox;
 pub mod kv;
 mod log;

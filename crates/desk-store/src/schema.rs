@@ -5,7 +5,7 @@ use crate::{Sql, SqlError};
 /// What the first statement of every start asks.
 const VERSION: &str = "SELECT version FROM schema_version";
 
-const MIGRATIONS: &[&[&str]] = &[TABLES, STEP, KNOWLEDGE];
+const MIGRATIONS: &[&[&str]] = &[TABLES, STEP, FLOWS, KNOWLEDGE];
 
 const TABLES: &[&str] = &[
     // The truth. `position` orders the whole log for readers that follow it.
@@ -85,6 +85,10 @@ const STEP: &[&str] = &[
             WHERE excluded.seq > conversation.seq;
     END",
 ];
+
+const FLOWS: &[&str] = &["CREATE TABLE IF NOT EXISTS flow (
+        site TEXT NOT NULL, id TEXT NOT NULL, seq BIGINT NOT NULL, published BIGINT, published_by BIGINT,
+        updated_at BIGINT NOT NULL, document TEXT, PRIMARY KEY (site, id))"];
 
 // What people do with the knowledge base: take articles away, call things by several names, and ask.
 const KNOWLEDGE: &[&str] = &[

@@ -1,8 +1,9 @@
 //! Sites: set up once, then only added to.
 
-use crate::{LogEntry, Sql, SqlError, StoreError, Stream, Value, articles, log, synonyms};
+use crate::{LogEntry, Sql, SqlError, StoreError, Stream, Value, articles, flows, log, synonyms};
 use desk_core::{
     Actor, Event, Millis,
+    hours::BusinessHours,
     id::SiteId,
     site::{Site, SiteEvent},
 };
@@ -35,16 +36,27 @@ pub async fn create(sql: &impl Sql, site: Site, at: Millis) -> Result<bool, Stor
     Ok(created)
 }
 
-/// Records that a generation of the knowledge, with this version of the synonyms, is what lookups see. Recorded already, it changes nothing.
+/// What a publish has made visible.
+#[derive(Debug, Clone, Copy)]
+pub struct Publication<'a> {
+    /// The generation's name.
+    pub generation: &'a str,
+    /// Ids and versions of the articles.
+    pub articles: &'a [(String, u64)],
+    /// Ids and versions of the flows.
+    pub flows: &'a [(String, u64)],
+    /// The version of the site's synonyms; 0 for none.
+    pub synonyms: u64,
+}
+
+/// Records that a generation of the knowledge is what lookups see. Recorded already, it changes nothing.
 ///
 /// # Errors
 /// The database's; [`StoreError::Corrupt`] where there is no such site.
 pub async fn publish(
     sql: &impl Sql,
     site: &SiteId,
-    generation: &str,
-    articles: &[(String, u64)],
-    synonyms: u64,
+    published: &Publication<'_>,
     actor: Actor,
     at: Millis,
 ) -> Result<(), StoreError> {
@@ -56,8 +68,13 @@ pub async fn publish(
         }
         let never = || StoreError::corrupt(format!("site {site}"), "it was never set up");
         let seq = row.ok_or_else(never)?.seq + 1;
-        let body = SiteEvent::Published { generation: generation.to_owned(), articles: articles.to_vec(), synonyms };
-        let base = log::stored_name(&format!("publish:{generation}"));
+        let body = SiteEvent::Published {
+            generation: published.generation.to_owned(),
+            articles: published.articles.to_vec(),
+            flows: published.flows.to_vec(),
+            synonyms: published.synonyms,
+        };
+        let base = log::stored_name(&format!("publish:{}", published.generation));
         let event = Event { seq, id: base.clone(), at, actor: actor.clone(), body };
         match log::append(sql, site, &Stream::Site, std::slice::from_ref(&event), |_| "published").await {
             Ok(()) => return project(sql, site, &event).await,
@@ -67,6 +84,35 @@ pub async fn publish(
                     return Ok(());
                 }
             }
+            Err(error) => return Err(error),
+        }
+    }
+    Err(StoreError::Contended)
+}
+
+/// Sets when people are there; `None` for always. Answers whether there is such a site.
+///
+/// # Errors
+/// The database's.
+pub async fn set_hours(
+    sql: &impl Sql,
+    site: &SiteId,
+    hours: Option<BusinessHours>,
+    actor: &Actor,
+    at: Millis,
+) -> Result<bool, StoreError> {
+    for _ in 0..8 {
+        heal(sql, site).await?;
+        let Some(row) = find(sql, site).await? else { return Ok(false) };
+        if row.site.hours == hours {
+            return Ok(true);
+        }
+        let seq = row.seq + 1;
+        let body = SiteEvent::HoursSet { hours: hours.clone() };
+        let event = Event { seq, id: format!("site:{seq}"), at, actor: actor.clone(), body };
+        match log::append(sql, site, &Stream::Site, std::slice::from_ref(&event), |_| "hours_set").await {
+            Ok(()) => return project(sql, site, &event).await.map(|()| true),
+            Err(StoreError::Sql(SqlError::Unique)) => {}
             Err(error) => return Err(error),
         }
     }
@@ -90,10 +136,18 @@ pub(crate) async fn project(sql: &impl Sql, id: &SiteId, event: &Event<SiteEvent
             let insert = "INSERT INTO site (id, seq, site) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING";
             sql.query(insert, vec![id.as_str().into(), event.seq.into(), json.into()]).await?;
         }
-        SiteEvent::Published { generation, articles, synonyms } => {
+        SiteEvent::HoursSet { hours } => {
+            let Some(row) = find(sql, id).await?.filter(|row| row.seq < event.seq) else { return Ok(()) };
+            let site = Site { hours: hours.clone(), ..row.site };
+            let json = serde_json::to_string(&site).map_err(|e| StoreError::corrupt("a site", e))?;
+            let update = "UPDATE site SET seq = $1, site = $2 WHERE id = $3 AND seq < $1";
+            sql.query(update, vec![event.seq.into(), json.into(), id.as_str().into()]).await?;
+        }
+        SiteEvent::Published { generation, articles, flows, synonyms } => {
             // The site's own row last: where this is cut off, it still asks for it to be done again.
             articles::set_published(sql, id, event.seq, articles).await?;
             articles::set_unpublished(sql, id, event.seq).await?;
+            flows::set_published(sql, id, event.seq, flows).await?;
             synonyms::set_published(sql, id, *synonyms).await?;
             let update = "UPDATE site SET seq = $1, generation = $2, published_at = $3 WHERE id = $4 AND seq < $1";
             let parameters: Vec<Value> =

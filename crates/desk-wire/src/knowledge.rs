@@ -104,6 +104,60 @@ pub struct PutArticle {
     pub expected_version: Option<u64>,
 }
 
+/// A flow's id.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(extend("minLength" = 1, "maxLength" = 40, "pattern" = "^[a-z0-9][a-z0-9-]*$"))]
+pub struct FlowId(pub String);
+
+/// What the bot can do for customers.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct Flows {
+    /// By id.
+    pub items: Vec<FlowItem>,
+}
+
+/// A flow in a list.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct FlowItem {
+    /// Its id.
+    #[schemars(with = "FlowId")]
+    pub id: String,
+    /// What it does, in Chinese.
+    pub title_zh: String,
+    /// What it does, in English.
+    pub title_en: String,
+    /// How often it was changed.
+    #[schemars(range(min = 1))]
+    pub version: u64,
+    /// The version that the bot follows.
+    pub published_version: Option<u64>,
+    /// When it last changed.
+    #[schemars(with = "Millis")]
+    pub updated_at: u64,
+}
+
+/// A flow with its document.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Flow")]
+pub struct FlowView {
+    /// As in a list.
+    #[serde(flatten)]
+    pub item: FlowItem,
+    /// TOML, as its author wrote it.
+    pub document: String,
+}
+
+/// What a flow is to be. The id stands in the address and in the document.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct PutFlow {
+    /// TOML.
+    #[schemars(length(min = 1))]
+    pub document: String,
+    /// The version that the writer saw; another one now is a conflict. Absent overwrites.
+    #[serde(default)]
+    pub expected_version: Option<u64>,
+}
+
 /// What an import did, or would do.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Imported {

@@ -63,6 +63,9 @@ pub struct Send {
     /// The text, parsed where its limit can be told apart from other faults.
     #[schemars(with = "MessageText")]
     pub text: String,
+    /// Whether another message follows at once: the bot answers them together, after the last.
+    #[serde(default)]
+    pub more: bool,
 }
 
 /// Says whether an answer helped. Of one answer the newest word counts.

@@ -1,6 +1,7 @@
 //! `knowledge-admin`: the knowledge base. Reading it takes an agent, changing it an admin.
 
 mod articles;
+mod flows;
 mod import;
 mod publish;
 mod synonyms;
@@ -33,6 +34,10 @@ async fn answer(request: Incoming) -> Result<Answer, ApiError> {
         ("PUT", ["synonyms"]) => synonyms::put(&request, &desk).await,
         ("GET", ["pending"]) => versions::pending(&desk).await,
         ("POST", ["import"]) => import::import(&request, &desk).await,
+        ("GET", ["flows"]) => flows::list(&desk).await,
+        ("GET", ["flows", id]) => flows::read(&desk, id).await,
+        ("PUT", ["flows", id]) => flows::put(&request, &desk, id).await,
+        ("DELETE", ["flows", id]) => flows::remove(&request, &desk, id).await,
         ("POST", ["publish"]) => publish::publish(&request, &desk).await,
         ("GET", ["status"]) => publish::status(&desk).await,
         _ => Err(ApiError::new(Code::NotFound, "no such address")),

@@ -2,6 +2,7 @@
 
 mod events;
 mod feedback;
+mod hours;
 mod messages;
 mod sessions;
 mod suggestions;

@@ -31,8 +31,17 @@ impl Log {
         let Said { sources, offers, unsure, talk, answers } = said;
         let text = MessageText::parse(text).unwrap();
         let (issue, memory, first_response_ms) = (None, None, None);
-        let body =
-            ConversationEvent::Message { text, sources, offers, issue, unsure, talk, answers, memory, first_response_ms };
+        let body = ConversationEvent::Message {
+            text,
+            sources,
+            offers,
+            issue,
+            unsure,
+            talk,
+            answers,
+            memory,
+            first_response_ms,
+        };
         self.add(actor, body)
     }
     fn asks(&mut self, text: &str) -> &mut Self {
@@ -49,11 +58,14 @@ impl Log {
         self.message(Actor::Bot, "I do not know.", |said| (said.offers, said.unsure) = (offers, true))
     }
     fn hands_over(&mut self) -> &mut Self {
-        self.add(Actor::System, ConversationEvent::Handover {
-            reason: HandoverReason::Asked,
-            issue: None,
-            context: HandoverContext::default(),
-        })
+        self.add(
+            Actor::System,
+            ConversationEvent::Handover {
+                reason: HandoverReason::Asked,
+                issue: None,
+                context: HandoverContext::default(),
+            },
+        )
     }
     fn rates(&mut self, message: u64, helpful: bool, comment: Option<&str>) -> &mut Self {
         let comment = comment.map(|text| MessageText::parse(text).unwrap());

@@ -3,9 +3,7 @@
 use desk_core::{
     Actor, Event, Language, Millis,
     agent::{Agent, Role},
-    conversation::{
-        Command, ConversationEvent, HandoverContext, HandoverReason, Phase, QueuePlace, Source, replay,
-    },
+    conversation::{Command, ConversationEvent, HandoverContext, HandoverReason, Phase, QueuePlace, Source, replay},
     dialogue::{Answer, Turn},
     id::{AgentId, ConversationId, SiteId, TicketId, TicketKey, VisitorId, ulid},
     measure::Measures,
@@ -21,7 +19,9 @@ use desk_store::{
     metrics, migrate,
     native::Database,
     rebuild::{PROJECTIONS, rebuild, rows},
-    seats, sites, synonyms,
+    seats,
+    sites::{self, Publication},
+    synonyms,
 };
 use futures::executor::block_on;
 use std::collections::BTreeMap;
@@ -170,14 +170,15 @@ async fn other_than_conversation(sql: &impl Sql, op: &Op, base: &str, at: Millis
                 .collect();
             let generation = format!("{base}-{versions}");
             let synonyms = synonyms::find(sql, &site()).await?.map_or(0, |row| row.version);
-            sites::publish(sql, &site(), &generation, &published, synonyms, Actor::System, at).await
+            let published = Publication { generation: &generation, articles: &published, flows: &[], synonyms };
+            sites::publish(sql, &site(), &published, Actor::System, at).await
         }
         _ => metrics::catch_up(sql, 10).await.map(drop),
     }
 }
 
 pub(crate) fn the_site() -> Site {
-    Site { id: site(), name: "Shop".to_owned(), greeting: BTreeMap::new() }
+    Site { id: site(), name: "Shop".to_owned(), greeting: BTreeMap::new(), hours: None }
 }
 
 pub(crate) fn person(n: u8, capacity: u32) -> Agent {

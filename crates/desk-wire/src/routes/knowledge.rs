@@ -4,7 +4,8 @@ use super::{Credential, Form, JSON, Parameter, Route};
 use crate::{
     Code,
     knowledge::{
-        ArticlePage, Articles, Imported, Pending, Published, PutArticle, PutSynonyms, Status, Synonyms, Versions,
+        ArticlePage, Articles, FlowId, FlowView, Flows, Imported, Pending, Published, PutArticle, PutFlow, PutSynonyms,
+        Status, Synonyms, Versions,
     },
 };
 use desk_knowledge::{ArticleDraft, ArticleId, MAX_IMPORT_ARTICLES, Page};
@@ -35,7 +36,7 @@ const IMPORT: &[Parameter] = &[
         &["json", "csv", "markdown", "html"],
         None,
     ),
-    Parameter { name: "dry_run", about: "Says what it would do, and does nothing.", form: Form::Flag },
+    DRY_RUN,
     Parameter::word(
         "on_fault",
         "What becomes of a file with faults: nothing of it is imported, or the faulty articles are left out and named.",
@@ -54,6 +55,9 @@ const IMPORT: &[Parameter] = &[
     Parameter::text("category", "Of `html` alone: the category of pages that say none; `general` where absent."),
     Parameter::text("base", "Of `html` alone: the https address of the folder, for relative links."),
 ];
+const DRY_RUN: Parameter =
+    Parameter { name: "dry_run", about: "Says what it would do, and does nothing.", form: Form::Flag };
+const FLOW: Parameter = Parameter::path::<FlowId>("id", "The flow.");
 
 pub(super) const ROUTES: &[Route] = &[
     route("GET", "/api/v1/knowledge/articles", "listArticles", "List articles").reads(LIST).gives::<Articles>(&[200]),
@@ -90,6 +94,22 @@ pub(super) const ROUTES: &[Route] = &[
             .gives::<Imported>(&[200])
             .fails(&[Code::InvalidImport, Code::Busy])
     },
+    route("GET", "/api/v1/knowledge/flows", "listFlows", "List what the bot can do for customers")
+        .gives::<Flows>(&[200]),
+    route("GET", "/api/v1/knowledge/flows/{id}", "readFlow", "Read a flow")
+        .reads(&[FLOW])
+        .gives::<FlowView>(&[200])
+        .fails(&[Code::UnknownFlow]),
+    route("PUT", "/api/v1/knowledge/flows/{id}", "putFlow", "Make or change a flow")
+        .asks(Credential::Admin)
+        .reads(&[FLOW, DRY_RUN])
+        .takes::<PutFlow>()
+        .gives::<FlowView>(&[200, 201])
+        .fails(&[Code::InvalidFlow, Code::Conflict, Code::Busy]),
+    route("DELETE", "/api/v1/knowledge/flows/{id}", "removeFlow", "Take a flow out")
+        .asks(Credential::Admin)
+        .reads(&[FLOW])
+        .fails(&[Code::UnknownFlow, Code::Busy]),
     route("POST", "/api/v1/knowledge/publish", "publish", "Show the newest version of every article to customers")
         .asks(Credential::Admin)
         .gives::<Published>(&[200])
