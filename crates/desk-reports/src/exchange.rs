@@ -15,7 +15,7 @@ pub const SPEAKS_AGAINST_WITHIN: Millis = Millis::from_secs(600);
 /// What the bot made of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// Nothing yet, or nothing that a report is about: small talk, a step of a flow, a failure.
+    /// Nothing yet, or nothing that a report is about: a step of a flow, a failure.
     Open,
     /// An answer from an article.
     Answered,
@@ -133,14 +133,19 @@ fn step(exchanges: &mut Vec<Exchange>, event: &Event<ConversationEvent>) {
         }
         return;
     }
-    let last = exchanges.last_mut();
-    if let (ConversationEvent::Message { talk: true, .. }, Actor::Visitor) = (&event.body, &event.actor) {
+    if let (ConversationEvent::Message { text, talk, .. }, Actor::Visitor) = (&event.body, &event.actor) {
+        if !talk {
+            asked(exchanges, event, text.as_str());
+        }
         return;
     }
-    if let (ConversationEvent::Message { text, .. }, Actor::Visitor) = (&event.body, &event.actor) {
-        asked(exchanges, event, text.as_str());
-        return;
-    }
+    // A late answer names what it answers; something may have been asked since.
+    let last = match &event.body {
+        ConversationEvent::Message { answers: Some(answered), .. } => {
+            exchanges.iter_mut().rfind(|exchange| exchange.seq <= *answered)
+        }
+        _ => exchanges.last_mut(),
+    };
     let Some(last) = last.filter(|last| last.upto < event.seq) else { return };
     match &event.body {
         ConversationEvent::Message { sources, unsure, offers, .. } if event.actor == Actor::Bot => {

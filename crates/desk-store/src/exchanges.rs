@@ -13,8 +13,9 @@ const COLUMNS: &str = "site, conversation, seq, upto, at, language, question, ou
 const WIDTH: usize = 14;
 /// Rows of one statement: far below the most parameters that a statement may have.
 const AT_ONCE: usize = 100;
-/// How many exchanges of a conversation are looked through for the one that is rated.
+/// How many exchanges of a conversation are looked through for the one that is rated, and for the one that is answered.
 const RATED: u32 = 200;
+const ANSWERED: u32 = 20;
 
 /// Follows the conversations among `entries`, which are a piece of the log in its order.
 pub(crate) async fn project(sql: &impl Sql, entries: &[LogEntry]) -> Result<(), StoreError> {
@@ -42,7 +43,7 @@ pub(crate) async fn project(sql: &impl Sql, entries: &[LogEntry]) -> Result<(), 
             // Nothing is stored of it but what these very events led to.
             (true, _) => Vec::new(),
             (false, true) => newest(sql, site, id, RATED).await?,
-            (false, false) => newest(sql, site, id, 1).await?,
+            (false, false) => newest(sql, site, id, ANSWERED).await?,
         };
         let stood: BTreeMap<u64, u64> = known.iter().map(|exchange| (exchange.seq, exchange.upto)).collect();
         let followed = follow(known, &events);

@@ -2,8 +2,8 @@
 
 use desk_core::{Actor, Language, Millis, id::IssueType};
 use desk_knowledge::{
-    ArticleDraft, ArticleId, MAX_BODY_CHARS, MAX_QUESTION_CHARS, MAX_QUESTIONS, MAX_SYNONYM_GROUPS, MAX_TITLE_CHARS,
-    Problem, SynonymGroup,
+    Article, ArticleDraft, ArticleId, MAX_BODY_CHARS, MAX_QUESTION_CHARS, MAX_QUESTIONS, MAX_SYNONYM_GROUPS,
+    MAX_TITLE_CHARS, Problem, SynonymGroup,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -253,7 +253,39 @@ pub struct ArticleVersion {
     /// Who made it.
     pub by: String,
     /// What it says; null where it took the article away.
-    pub article: Option<ArticleDraft>,
+    pub article: Option<ArticleText>,
+}
+
+/// What a version of an article says.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ArticleText {
+    /// Its title.
+    pub title: String,
+    /// Simple Markdown.
+    pub body: String,
+    /// `zh` or `en`.
+    #[schemars(with = "Language")]
+    pub language: String,
+    /// Its category.
+    #[schemars(with = "IssueType")]
+    pub category: String,
+    /// Questions that it answers.
+    pub questions: Vec<String>,
+    /// `public` or `agents`.
+    pub audience: String,
+    /// The first day on which it is shown; empty for always.
+    pub valid_from: String,
+    /// The last day on which it is shown; empty for ever.
+    pub valid_until: String,
+}
+
+impl From<Article> for ArticleText {
+    fn from(article: Article) -> Self {
+        let ArticleDraft { title, body, language, category, questions, audience, valid_from, valid_until, .. } =
+            article.into();
+        let audience = if audience.is_empty() { "public".to_owned() } else { audience };
+        Self { title, body, language, category, questions, audience, valid_from, valid_until }
+    }
 }
 
 /// What a publish would change.

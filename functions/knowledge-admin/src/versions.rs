@@ -1,6 +1,5 @@
 //! What an article was before, and what a publish would change.
 
-use desk_knowledge::ArticleDraft;
 use desk_spin::{Answer, Desk, Incoming};
 use desk_store::{
     synonyms,
@@ -8,7 +7,7 @@ use desk_store::{
 };
 use desk_wire::{
     ApiError, Code,
-    knowledge::{ArticleVersion, Pending, PendingArticle, PendingChange, Versions, author},
+    knowledge::{ArticleText, ArticleVersion, Pending, PendingArticle, PendingChange, Versions, author},
 };
 
 /// How many of the articles that a publish would change are named.
@@ -52,6 +51,6 @@ fn view(version: Version) -> ArticleVersion {
         version: version.version,
         at: version.at.as_u64(),
         by: author(&version.actor),
-        article: version.article.map(ArticleDraft::from),
+        article: version.article.map(ArticleText::from),
     }
 }
