@@ -14,6 +14,7 @@
 
 mod articles;
 mod manifest;
+mod models;
 mod query;
 mod requests;
 mod search;
@@ -22,6 +23,7 @@ mod text;
 
 pub use articles::{import_csv, import_json, import_markdown};
 pub use manifest::manifest;
+pub use models::models;
 pub use query::query;
 pub use requests::requests;
 pub use search::{postings, search};
@@ -37,6 +39,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("import_json", import_json),
     ("import_markdown", import_markdown),
     ("manifest", manifest),
+    ("models", models),
     ("postings", postings),
     ("query", query),
     ("requests", requests),
