@@ -19,6 +19,8 @@ use std::{
 };
 use tokio::net::TcpListener;
 
+/// Some conversation.
+const CONVERSATION: &str = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 const KNOWING: &[&str] = &["reply", "knowledge-lookup", "knowledge-admin"];
 const THE_REST: &[&str] = &["assets", "visitor", "route", "ticket-create", "analytics-ingest", "analytics", "agent"];
 
@@ -81,7 +83,8 @@ async fn without_the_other_host_the_visitor_still_gets_a_person() {
 async fn an_unsigned_call_from_outside_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let (_host, address) = serve(KNOWING, folder.path(), None).await;
-    let body = json!({ "site": "split", "text": "怎么退货", "language": "zh", "unsure_streak": 0 }).to_string();
+    let body =
+        json!({ "site": "split", "conversation": CONVERSATION, "texts": ["怎么退货"], "language": "zh" }).to_string();
     let now = u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis()).unwrap();
     let sign = |key: &str, path: &str, at: u64| {
         signature::sign(key, Method::POST.as_str(), path, body.as_bytes(), Millis::new(at)).unwrap()

@@ -19,6 +19,8 @@ const CRATES: &[&str] = &[
     "desk-dialogue",
     "desk-routing",
     "desk-search",
+    "desk-reports",
+    "desk-engines",
     "desk-knowledge",
     "desk-store",
     "desk-wire",

@@ -51,6 +51,9 @@ export const theme = signal<Theme>((["light", "dark"] as const).find((one) => on
 export const sound = signal(kept.get(`${PREFIX}sound`) === "on");
 export const route = signal<Route>(parseRoute(location.hash));
 export const reachable = signal(true);
+
+/** What the next new article begins with, where a report led to it. */
+export const prefill = signal<{ readonly language: string; readonly questions: readonly string[] } | null>(null);
 export const presence = signal<Presence>("offline");
 export const counts = signal<Counts>({});
 export const now = signal(Date.now());

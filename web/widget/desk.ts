@@ -143,6 +143,23 @@ export class Desk implements Listener {
     void this.#flush();
   }
 
+  /** Says whether the answer with the number `message` helped; true where the desk has it. */
+  async rate(message: number, helpful: boolean, comment: string | null): Promise<boolean> {
+    const token = this.session?.token;
+    if (token === undefined) return false;
+    const clientId = newClientId(this.#it.fill);
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        // Given again under the same name where the answer was lost: the desk has it once.
+        const { events, state } = await this.#it.transport.rate(token, clientId, message, helpful, comment);
+        if (this.session?.token === token) this.#become(applyCaused(this.conversation, events, state), false);
+        return true;
+      } catch (problem) {
+        if (attempt > 0 || !(problem instanceof Problem) || !problem.passing) return false;
+      }
+    }
+  }
+
   retry(clientId: string): void {
     this.#change(clientId, { failure: null });
     this.#sendNow();

@@ -75,6 +75,7 @@ export type DeskEvent =
     })
   | (Head & { readonly kind: "resolved"; readonly by: string; readonly note: string | null })
   | (Head & { readonly kind: "reopened" })
+  | (Head & { readonly kind: "feedback"; readonly message: number; readonly helpful: boolean; readonly comment: string | null })
   | (Head & { readonly kind: "unknown" });
 
 export interface DeskState {
@@ -243,6 +244,9 @@ export function parseEvent(value: unknown): DeskEvent | null {
       return { ...head, kind: "resolved", by: text(body["by"]), note: textOrNull(body["note"]) };
     case "reopened":
       return { ...head, kind: "reopened" };
+    case "feedback":
+      if (typeof body["helpful"] !== "boolean") return { ...head, kind: "unknown" };
+      return { ...head, kind: "feedback", message: number(body["message"]), helpful: body["helpful"], comment: textOrNull(body["comment"]) };
     default:
       return { ...head, kind: "unknown" };
   }

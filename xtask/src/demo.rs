@@ -33,8 +33,9 @@ pub async fn load(client: &Client, setup_key: &str) -> Result<Option<Vec<String>
         let imported = admin
             .expect(Method::POST, "/api/v1/knowledge/import?format=markdown", articles(Path::new(FOLDER))?)
             .await?;
+        let flows = flows(&admin, Path::new(FOLDER)).await?;
         let published = admin.expect(Method::POST, "/api/v1/knowledge/publish", "").await?;
-        eprintln!("[demo] {imported} {published}");
+        eprintln!("[demo] {imported} {flows} flows {published}");
     }
     admin.expect(Method::POST, "/api/v1/agent/logout", "").await?;
     Ok(Some(logins))
@@ -57,6 +58,22 @@ fn set_up_request() -> Result<(String, Vec<String>)> {
         agents.push(Value::Object(agent));
     }
     Ok((json!({ "site": site, "agents": agents }).to_string(), logins))
+}
+
+/// Puts the flows of a folder; answers how many there are.
+async fn flows(admin: &Client, folder: &Path) -> Result<usize> {
+    let folder = folder.join("flows");
+    let mut files: Vec<_> = fs::read_dir(&folder)
+        .with_context(|| format!("cannot read {}", folder.display()))?
+        .collect::<Result<_, _>>()?;
+    files.sort_by_key(fs::DirEntry::path);
+    for file in &files {
+        let path = file.path();
+        let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let body = json!({ "document": fs::read_to_string(&path)? }).to_string();
+        admin.expect(Method::PUT, &format!("/api/v1/knowledge/flows/{id}"), body).await?;
+    }
+    Ok(files.len())
 }
 
 /// All articles of a folder as one import.

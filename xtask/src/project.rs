@@ -20,6 +20,7 @@ pub const FUNCTIONS: &[&str] = &[
     "analytics",
     "agent",
     "knowledge-admin",
+    "shop-orders",
 ];
 
 /// Where the desk keeps its data when it is run from this folder.

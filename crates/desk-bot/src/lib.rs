@@ -12,7 +12,4 @@ mod values;
 
 pub use hear::{Heard, MAX_QUERIES, hear};
 pub use remember::{recall, remember};
-pub use say::{Found, queries, say, unavailable};
-
-/// What an article's id begins with that stands for a flow in the index.
-pub const FLOW_PREFIX: &str = "flow-";
+pub use say::{Found, back, queries, say, unavailable};

@@ -9,7 +9,7 @@ use desk_core::{
     dialogue::{Answer, Candidate, Evidence, Memory, Turn},
     text::MessageText,
 };
-use desk_dialogue::{Act, FlowSet, HandoverCause};
+use desk_dialogue::{Act, FLOW_DOCUMENT, FlowSet, HandoverCause};
 
 /// What a query found.
 #[derive(Debug, Clone, PartialEq)]
@@ -117,6 +117,12 @@ pub fn unavailable(language: Language) -> Turn {
     }
 }
 
+/// What the bot says when an agent gives a conversation back to it.
+#[must_use]
+pub fn back(language: Language) -> MessageText {
+    MessageText::of_desk(desk_dialogue::back(language))
+}
+
 fn reason(cause: HandoverCause) -> HandoverReason {
     match cause {
         HandoverCause::Asked => HandoverReason::Asked,
@@ -129,7 +135,7 @@ fn reason(cause: HandoverCause) -> HandoverReason {
 }
 
 fn is_flow(candidate: &Candidate) -> bool {
-    candidate.article.starts_with(crate::FLOW_PREFIX)
+    candidate.article.starts_with(FLOW_DOCUMENT)
 }
 
 /// The message as it grows.

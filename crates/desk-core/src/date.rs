@@ -3,12 +3,14 @@
 //! The conversion counts years from 1 March, so that the leap day is the last of its year; after Howard Hinnant,
 //! "chrono-Compatible Low-Level Date Algorithms" (<https://howardhinnant.github.io/date_algorithms.html>).
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A day that exists, of the years 1 to 9999 of the Gregorian calendar; written `2026-12-31`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schemars(with = "String", extend("format" = "date"))]
 pub struct Date {
     year: i32,
     month: u8,

@@ -9,6 +9,7 @@ pub mod conversation;
 pub mod date;
 pub mod dialogue;
 pub mod event;
+pub mod hours;
 pub mod id;
 pub mod language;
 pub mod measure;

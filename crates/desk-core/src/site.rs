@@ -1,6 +1,6 @@
 //! A site: one brand that the deployment serves.
 
-use crate::id::SiteId;
+use crate::{hours::BusinessHours, id::SiteId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -15,6 +15,9 @@ pub struct Site {
     /// The first words of the widget by language tag.
     #[serde(default)]
     pub greeting: BTreeMap<String, String>,
+    /// When people are there; absent for always.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<BusinessHours>,
 }
 
 /// What can happen to a site's own stream.
@@ -23,11 +26,22 @@ pub struct Site {
 pub enum SiteEvent {
     /// The site was set up.
     SiteCreated(Site),
+    /// When people are there was set anew.
+    HoursSet {
+        /// Absent for always.
+        hours: Option<BusinessHours>,
+    },
     /// A set of article versions became what lookups see.
     Published {
         /// Names the immutable index that was built.
         generation: String,
         /// Article id and version, in index order.
         articles: Vec<(String, u64)>,
+        /// Flow id and version.
+        #[serde(default)]
+        flows: Vec<(String, u64)>,
+        /// The version of the site's synonyms; 0 for none.
+        #[serde(default)]
+        synonyms: u64,
     },
 }

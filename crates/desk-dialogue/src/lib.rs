@@ -29,6 +29,9 @@ mod step;
 mod template;
 mod value;
 
+/// What the id of a document begins with that stands for a flow among the articles. No article's id can.
+pub const FLOW_DOCUMENT: &str = "flow:";
+
 pub use act::{Act, Choice, ConnectorRequest, Ending, HandoverCause};
 pub use context::{Context, Hours, Policy};
 pub use engine::advance;
@@ -36,6 +39,7 @@ pub use flow::{Flow, Slot, SlotSource, Words};
 pub use input::{ConnectorResult, CustomerTurn, Entity, Input, IntentScore, Outcome, Passage, Signals, SmallTalk};
 pub use kind::Kind;
 pub use merge::merge;
+pub use phrases::back;
 pub use problem::Problem;
 pub use set::FlowSet;
 pub use state::{DialogueState, Frame, Held, Provenance, SlotValue, Waiting};

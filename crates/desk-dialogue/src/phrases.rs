@@ -74,6 +74,12 @@ said! {
     NOT_FOUND "not_found" "我没有看到{}。" "I could not find the {} in that. ";
 }
 
+/// What is said when an agent gives a conversation back.
+#[must_use]
+pub fn back(language: Language) -> &'static str {
+    BACK.of(language)
+}
+
 /// Why a value cannot be taken, as the customer is told; `label` is what the value is called.
 pub(crate) fn reason(invalid: &Invalid, label: &str, language: Language) -> String {
     let zh = language == Language::Zh;

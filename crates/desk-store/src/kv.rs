@@ -11,7 +11,7 @@ use std::future::Future;
 
 pub use family::{Envelope, Family, KeyPart, sweep};
 pub use records::{
-    AgentSession, DocumentKey, GenerationKey, Limit, Pointer, PresenceRecord, SiteAgent, Token, Unfinished,
+    AgentSession, DocumentKey, Flows, GenerationKey, Limit, Pointer, PresenceRecord, SiteAgent, Token, Unfinished,
     VisitorSession,
 };
 
@@ -53,6 +53,8 @@ families! {
     KNOWLEDGE_BUCKET: DocumentKey => Bucket = "knowledge-bucket", 2, "knowledge-admin";
     /// Titles and questions of a generation by how they begin; immutable.
     KNOWLEDGE_STARTS: DocumentKey => Starts = "knowledge-starts", 1, "knowledge-admin";
+    /// The flows of a generation; immutable.
+    KNOWLEDGE_FLOWS: GenerationKey => Flows = "knowledge-flows", 1, "knowledge-admin";
     /// The articles of a generation by number; immutable.
     KNOWLEDGE_DOCUMENT: DocumentKey => StoredDocument = "knowledge-document", 2, "knowledge-admin";
 }

@@ -5,13 +5,14 @@
 //! written: what a publish that was cut off leaves behind, the next one finds and deletes.
 
 use crate::{
-    Kv, KvError, Sql, StoreError, articles,
+    Kv, KvError, Sql, StoreError, articles, flows,
     kv::{
-        DocumentKey, GenerationKey, KNOWLEDGE_BUCKET, KNOWLEDGE_DOCUMENT, KNOWLEDGE_META, KNOWLEDGE_POINTER,
-        KNOWLEDGE_STARTS, KNOWLEDGE_UNFINISHED, Pointer, Unfinished,
+        DocumentKey, GenerationKey, KNOWLEDGE_BUCKET, KNOWLEDGE_DOCUMENT, KNOWLEDGE_FLOWS, KNOWLEDGE_META,
+        KNOWLEDGE_POINTER, KNOWLEDGE_STARTS, KNOWLEDGE_UNFINISHED, Pointer, Unfinished,
     },
 };
-use desk_core::{Millis, id::SiteId};
+use desk_core::{Language, Millis, id::SiteId};
+use desk_dialogue::{Flow, FlowSet};
 use desk_knowledge::{Article, Audience};
 use desk_search::{Bucket, Document, Starts, StoredDocument, Survey, Synonyms};
 use futures::future::try_join_all;
@@ -51,16 +52,19 @@ pub fn document(article: &Article) -> Document {
 pub struct Newest<'a, S> {
     sql: &'a S,
     site: &'a SiteId,
-    /// In the order of their documents, with their versions.
+    /// In the order of their documents, with their versions; 0 for what stands for a flow.
     articles: Vec<(Document, u64)>,
+    /// What the site's bot can do.
+    flows: &'a FlowSet,
 }
 
 impl<'a, S: Sql> Newest<'a, S> {
-    /// Notes what there is.
+    /// Notes what there is. A flow is found by its examples: with an article that it stands for, or by itself in a
+    /// language in which there is none.
     ///
     /// # Errors
     /// The database's.
-    pub async fn of(sql: &'a S, site: &'a SiteId) -> Result<Self, StoreError> {
+    pub async fn of(sql: &'a S, site: &'a SiteId, flows: &'a FlowSet) -> Result<Self, StoreError> {
         let mut articles: Vec<(Document, u64)> = Vec::new();
         let mut after = String::new();
         loop {
@@ -74,14 +78,24 @@ impl<'a, S: Sql> Newest<'a, S> {
                 (place, row.version)
             }));
         }
+        let alone = [Language::Zh, Language::En].into_iter().flat_map(|language| {
+            let has = |flow: &&Flow| {
+                let mut known = articles.iter().filter(|(place, _)| place.language == language.as_str());
+                !known.any(|(place, _)| flow.articles().contains(&place.id))
+            };
+            flows.flows().iter().filter(has).map(move |flow| (flows::document(flow, language), 0)).collect::<Vec<_>>()
+        });
+        let alone: Vec<(Document, u64)> = alone.collect();
+        articles.extend(alone);
         articles.sort();
-        Ok(Self { sql, site, articles })
+        Ok(Self { sql, site, articles, flows })
     }
 
     /// Ids and versions, by id.
     #[must_use]
     pub fn versions(&self) -> Vec<(String, u64)> {
-        let mut versions: Vec<_> = self.articles.iter().map(|(place, version)| (place.id.clone(), *version)).collect();
+        let articles = self.articles.iter().filter(|(_, version)| *version > 0);
+        let mut versions: Vec<_> = articles.map(|(place, version)| (place.id.clone(), *version)).collect();
         versions.sort();
         versions
     }
@@ -98,8 +112,17 @@ impl<S: Sql> Source for Newest<'_, S> {
         let mut rows = articles::of_ids(self.sql, self.site, &ids).await?;
         let mut documents = Vec::with_capacity(wanted.len());
         for (place, version) in wanted {
+            if *version == 0 {
+                documents.push(place.clone());
+                continue;
+            }
             let row = rows.remove(&place.id).filter(|row| row.version == *version).ok_or(StoreError::Contended)?;
-            documents.push(document(&row.article));
+            let mut document = document(&row.article);
+            let language = row.article.language();
+            for flow in self.flows.flows().iter().filter(|flow| flow.articles().contains(&document.id)) {
+                document.questions.extend(flow.examples(language).iter().cloned());
+            }
+            documents.push(document);
         }
         Ok(documents)
     }
@@ -215,6 +238,7 @@ async fn delete(kv: &impl Kv, key: &GenerationKey, now: Millis) -> Result<(), St
     for chunk in documents.chunks(AT_ONCE) {
         try_join_all(chunk.iter().map(|n| delete_document(kv, key, *n))).await?;
     }
+    KNOWLEDGE_FLOWS.delete(kv, key).await?;
     // Last, so that a deletion that was cut off can be found and finished.
     KNOWLEDGE_META.delete(kv, key).await?;
     Ok(())

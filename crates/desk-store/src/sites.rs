@@ -1,8 +1,9 @@
 //! Sites: set up once, then only added to.
 
-use crate::{LogEntry, Sql, SqlError, StoreError, Stream, Value, articles, log};
+use crate::{LogEntry, Sql, SqlError, StoreError, Stream, Value, articles, flows, log, synonyms};
 use desk_core::{
     Actor, Event, Millis,
+    hours::BusinessHours,
     id::SiteId,
     site::{Site, SiteEvent},
 };
@@ -17,6 +18,17 @@ pub struct SiteRow {
     /// When that was published.
     pub published_at: Option<Millis>,
     seq: u64,
+}
+
+/// What a generation is made of, by versions.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Contents {
+    /// Articles, in any order.
+    pub articles: Vec<(String, u64)>,
+    /// Flows.
+    pub flows: Vec<(String, u64)>,
+    /// The site's synonyms; 0 for none.
+    pub synonyms: u64,
 }
 
 /// Sets a site up. False where it exists; nothing changes then.
@@ -35,7 +47,7 @@ pub async fn create(sql: &impl Sql, site: Site, at: Millis) -> Result<bool, Stor
     Ok(created)
 }
 
-/// Records that a generation of the knowledge is what lookups see. Recorded already, it changes nothing.
+/// Records that a generation of the knowledge, with this version of the synonyms, is what lookups see. Recorded already, it changes nothing.
 ///
 /// # Errors
 /// The database's; [`StoreError::Corrupt`] where there is no such site.
@@ -43,7 +55,7 @@ pub async fn publish(
     sql: &impl Sql,
     site: &SiteId,
     generation: &str,
-    articles: &[(String, u64)],
+    contents: &Contents,
     actor: Actor,
     at: Millis,
 ) -> Result<(), StoreError> {
@@ -55,7 +67,8 @@ pub async fn publish(
         }
         let never = || StoreError::corrupt(format!("site {site}"), "it was never set up");
         let seq = row.ok_or_else(never)?.seq + 1;
-        let body = SiteEvent::Published { generation: generation.to_owned(), articles: articles.to_vec() };
+        let Contents { articles, flows, synonyms } = contents.clone();
+        let body = SiteEvent::Published { generation: generation.to_owned(), articles, flows, synonyms };
         let base = log::stored_name(&format!("publish:{generation}"));
         let event = Event { seq, id: base.clone(), at, actor: actor.clone(), body };
         match log::append(sql, site, &Stream::Site, std::slice::from_ref(&event), |_| "published").await {
@@ -66,6 +79,35 @@ pub async fn publish(
                     return Ok(());
                 }
             }
+            Err(error) => return Err(error),
+        }
+    }
+    Err(StoreError::Contended)
+}
+
+/// Sets when people are there; `None` for always. Answers whether there is such a site.
+///
+/// # Errors
+/// The database's.
+pub async fn set_hours(
+    sql: &impl Sql,
+    site: &SiteId,
+    hours: Option<BusinessHours>,
+    actor: &Actor,
+    at: Millis,
+) -> Result<bool, StoreError> {
+    for _ in 0..8 {
+        heal(sql, site).await?;
+        let Some(row) = find(sql, site).await? else { return Ok(false) };
+        if row.site.hours == hours {
+            return Ok(true);
+        }
+        let seq = row.seq + 1;
+        let body = SiteEvent::HoursSet { hours: hours.clone() };
+        let event = Event { seq, id: format!("site:{seq}"), at, actor: actor.clone(), body };
+        match log::append(sql, site, &Stream::Site, std::slice::from_ref(&event), |_| "hours_set").await {
+            Ok(()) => return project(sql, site, &event).await.map(|()| true),
+            Err(StoreError::Sql(SqlError::Unique)) => {}
             Err(error) => return Err(error),
         }
     }
@@ -89,9 +131,19 @@ pub(crate) async fn project(sql: &impl Sql, id: &SiteId, event: &Event<SiteEvent
             let insert = "INSERT INTO site (id, seq, site) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING";
             sql.query(insert, vec![id.as_str().into(), event.seq.into(), json.into()]).await?;
         }
-        SiteEvent::Published { generation, articles } => {
-            // Articles first: where this is cut off, the site's row still asks for it to be done again.
+        SiteEvent::HoursSet { hours } => {
+            let Some(row) = find(sql, id).await?.filter(|row| row.seq < event.seq) else { return Ok(()) };
+            let site = Site { hours: hours.clone(), ..row.site };
+            let json = serde_json::to_string(&site).map_err(|e| StoreError::corrupt("a site", e))?;
+            let update = "UPDATE site SET seq = $1, site = $2 WHERE id = $3 AND seq < $1";
+            sql.query(update, vec![event.seq.into(), json.into(), id.as_str().into()]).await?;
+        }
+        SiteEvent::Published { generation, articles, flows, synonyms } => {
+            // The site's own row last: where this is cut off, it still asks for it to be done again.
             articles::set_published(sql, id, event.seq, articles).await?;
+            articles::set_unpublished(sql, id, event.seq).await?;
+            flows::set_published(sql, id, event.seq, flows).await?;
+            synonyms::set_published(sql, id, *synonyms).await?;
             let update = "UPDATE site SET seq = $1, generation = $2, published_at = $3 WHERE id = $4 AND seq < $1";
             let parameters: Vec<Value> =
                 vec![event.seq.into(), generation.as_str().into(), event.at.into(), id.as_str().into()];

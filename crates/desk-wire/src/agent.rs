@@ -8,6 +8,7 @@ use desk_core::{
     Language, Millis,
     agent::{Agent, Proficiency, Role},
     conversation::{Conversation, Phase},
+    hours::BusinessHours,
     id::{AgentId, ClientId, ConversationId, IssueType, SiteId, TicketId, VisitorId},
     presence::Presence,
     site::Site,
@@ -264,6 +265,20 @@ pub struct Send {
 pub struct Take {
     /// The client's name for it.
     pub client_id: ClientId,
+}
+
+/// An agent gives a conversation back to the bot.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct HandBack {
+    /// The client's name for it.
+    pub client_id: ClientId,
+}
+
+/// When people are there.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct Hours {
+    /// Null for always.
+    pub hours: Option<BusinessHours>,
 }
 
 /// An agent resolves a conversation.

@@ -40,6 +40,8 @@ codes! {
     TextTooLong = "text_too_long", 400;
     /// An import has faults; nothing was imported.
     InvalidImport = "invalid_import", 400;
+    /// A flow has faults; it stays as it was.
+    InvalidFlow = "invalid_flow", 400;
     /// No token, or none that is known.
     Unauthenticated = "unauthenticated", 401;
     /// The session is over.
@@ -58,6 +60,8 @@ codes! {
     UnknownTicket = "unknown_ticket", 404;
     /// No such article.
     UnknownArticle = "unknown_article", 404;
+    /// No such flow.
+    UnknownFlow = "unknown_flow", 404;
     /// No such address.
     NotFound = "not_found", 404;
     /// The address has other methods.
@@ -141,10 +145,19 @@ pub struct ErrorBody {
     pub message: String,
     /// Names the request in the desk's logs.
     pub request_id: String,
-    /// What is wrong with an article or an import, problem by problem.
+    /// What is wrong with an article, an import or a flow, problem by problem.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<Vec<Problem>>")]
+    #[schemars(with = "Option<Vec<AnyProblem>>")]
     pub problems: Option<serde_json::Value>,
+}
+
+/// What is wrong with something that was written, for the schema alone.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "its schema is what is used")]
+enum AnyProblem {
+    Article(Problem),
+    Flow(desk_dialogue::Problem),
 }
 
 impl From<InvalidId> for ApiError {
@@ -171,6 +184,7 @@ impl From<Refusal> for ApiError {
             Refusal::WrongVisitor | Refusal::NotStarted => {
                 Self::new(Code::UnknownConversation, "there is no such conversation")
             }
+            Refusal::NotAnAnswer => Self::new(Code::InvalidField, message),
             _ => Self::new(Code::Conflict, message),
         }
     }

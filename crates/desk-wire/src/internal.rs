@@ -3,7 +3,8 @@
 use crate::{ApiError, Code};
 use desk_core::{
     Language,
-    dialogue::Evidence,
+    dialogue::{Evidence, Memory},
+    hours::Told,
     id::{ConversationId, IssueType, SiteId, TicketKey},
     text::MessageText,
     ticket::Priority,
@@ -15,12 +16,24 @@ use serde::{Deserialize, Serialize};
 pub struct AskTurn {
     /// The site.
     pub site: SiteId,
-    /// The customer's words.
-    pub text: MessageText,
-    /// The language to answer in.
+    /// The conversation: calls outside are named after it.
+    pub conversation: ConversationId,
+    /// The customer's words since the bot's last answer, oldest first.
+    pub texts: Vec<MessageText>,
+    /// The language of a customer who has shown none yet.
     pub language: Language,
-    /// Turns in a row that did not know.
-    pub unsure_streak: u32,
+    /// What the bot remembered after its last answer.
+    #[serde(default)]
+    pub memory: Option<Memory>,
+    /// Where nobody is there, when somebody will be.
+    #[serde(default)]
+    pub closed: Option<Told>,
+    /// How far the site's clocks are ahead of UTC, in minutes.
+    #[serde(default)]
+    pub utc_offset_minutes: i16,
+    /// Whether the bot may ask outside. If it must and may not, the answer is `later`.
+    #[serde(default)]
+    pub may_call: bool,
 }
 
 /// To `knowledge-lookup`: which articles match?

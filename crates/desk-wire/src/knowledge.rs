@@ -1,7 +1,10 @@
 //! The knowledge API: `/api/v1/knowledge`.
 
-use desk_core::{Language, Millis, id::IssueType};
-use desk_knowledge::{ArticleId, MAX_BODY_CHARS, MAX_QUESTION_CHARS, MAX_QUESTIONS, MAX_TITLE_CHARS};
+use desk_core::{Actor, Language, Millis, id::IssueType};
+use desk_knowledge::{
+    ArticleDraft, ArticleId, MAX_BODY_CHARS, MAX_QUESTION_CHARS, MAX_QUESTIONS, MAX_SYNONYM_GROUPS, MAX_TITLE_CHARS,
+    Problem, SynonymGroup,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -101,15 +104,78 @@ pub struct PutArticle {
     pub expected_version: Option<u64>,
 }
 
+/// A flow's id.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(extend("minLength" = 1, "maxLength" = 40, "pattern" = "^[a-z0-9][a-z0-9-]*$"))]
+pub struct FlowId(pub String);
+
+/// What the bot can do for customers.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct Flows {
+    /// By id.
+    pub items: Vec<FlowItem>,
+}
+
+/// A flow in a list.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct FlowItem {
+    /// Its id.
+    #[schemars(with = "FlowId")]
+    pub id: String,
+    /// What it does, in Chinese.
+    pub title_zh: String,
+    /// What it does, in English.
+    pub title_en: String,
+    /// How often it was changed.
+    #[schemars(range(min = 1))]
+    pub version: u64,
+    /// The version that the bot follows.
+    pub published_version: Option<u64>,
+    /// When it last changed.
+    #[schemars(with = "Millis")]
+    pub updated_at: u64,
+}
+
+/// A flow with its document.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Flow")]
+pub struct FlowView {
+    /// As in a list.
+    #[serde(flatten)]
+    pub item: FlowItem,
+    /// TOML, as its author wrote it.
+    pub document: String,
+}
+
+/// What a flow is to be. The id stands in the address and in the document.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct PutFlow {
+    /// TOML.
+    #[schemars(length(min = 1))]
+    pub document: String,
+    /// The version that the writer saw; another one now is a conflict. Absent overwrites.
+    #[serde(default)]
+    pub expected_version: Option<u64>,
+}
+
 /// What an import did, or would do.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Imported {
+    /// Articles of the file that can be imported.
+    pub total: u64,
+    /// How many of them have been gone through, from the first: where the next part begins.
+    pub done: u64,
     /// New articles.
     pub created: u64,
     /// Changed articles.
     pub updated: u64,
     /// Articles that were the same already.
     pub unchanged: u64,
+    /// What in the file was faulty and left out.
+    pub skipped: u64,
+    /// Why, the first 200 of them.
+    #[schemars(with = "Vec<Problem>", length(max = 200))]
+    pub problems: serde_json::Value,
 }
 
 /// What a publish made visible.
@@ -134,4 +200,108 @@ pub struct Status {
     pub articles: u64,
     /// Articles whose newest version is not published.
     pub drafts: u64,
+}
+
+/// What the site calls by several names.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Synonyms {
+    /// Groups of words that mean the same.
+    #[schemars(length(max = MAX_SYNONYM_GROUPS))]
+    pub groups: Vec<SynonymGroup>,
+    /// How often the list was changed.
+    pub version: u64,
+    /// The version that lookups know.
+    pub published_version: Option<u64>,
+    /// When it last changed.
+    #[schemars(with = "Option<Millis>")]
+    pub updated_at: Option<u64>,
+    /// Who changed it.
+    pub updated_by: Option<String>,
+}
+
+/// What the list of synonyms is to be.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct PutSynonyms {
+    /// All groups.
+    #[schemars(length(max = MAX_SYNONYM_GROUPS))]
+    pub groups: Vec<SynonymGroup>,
+    /// The version that the writer saw, 0 for none; another one now is a conflict. Absent overwrites.
+    #[serde(default)]
+    pub expected_version: Option<u64>,
+}
+
+/// Versions of an article.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ArticleVersions")]
+pub struct Versions {
+    /// Newest first; the next page is `before` the last one's number.
+    #[schemars(length(max = 50))]
+    pub items: Vec<ArticleVersion>,
+    /// The version that lookups see.
+    pub published_version: Option<u64>,
+}
+
+/// A version of an article.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ArticleVersion {
+    /// Its number.
+    #[schemars(range(min = 1))]
+    pub version: u64,
+    /// When it was made.
+    #[schemars(with = "Millis")]
+    pub at: u64,
+    /// Who made it.
+    pub by: String,
+    /// What it says; null where it took the article away.
+    pub article: Option<ArticleDraft>,
+}
+
+/// What a publish would change.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "PendingChanges")]
+pub struct Pending {
+    /// Articles that customers would see for the first time.
+    pub created: u64,
+    /// Articles of which they would see another version.
+    pub changed: u64,
+    /// Articles that they would see no more.
+    pub removed: u64,
+    /// Whether the synonyms have changed.
+    pub synonyms: bool,
+    /// The articles by id, the first 200.
+    #[schemars(length(max = 200))]
+    pub items: Vec<PendingArticle>,
+}
+
+/// An article that a publish would change.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct PendingArticle {
+    /// Its id.
+    #[schemars(with = "ArticleId")]
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// What would happen to it.
+    pub change: PendingChange,
+}
+
+/// What a publish does to an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum PendingChange {
+    /// Shows it for the first time.
+    Created,
+    /// Shows another version of it.
+    Changed,
+    /// Shows it no more.
+    Removed,
+}
+
+/// Who wrote something, as people of the desk read it.
+#[must_use]
+pub fn author(actor: &Actor) -> String {
+    match actor {
+        Actor::Agent { name, .. } => name.clone(),
+        Actor::System | Actor::Bot | Actor::Visitor => "Spindesk".to_owned(),
+    }
 }

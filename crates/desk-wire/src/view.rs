@@ -73,6 +73,9 @@ pub struct QueueView {
     pub estimate_seconds: Option<u32>,
 }
 
+/// Within so many events the bot's answer to a message is looked for: a burst is bounded far below it.
+pub const ANSWER_WITHIN: u32 = 100;
+
 /// Who looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reader {
@@ -84,6 +87,8 @@ pub enum Reader {
 
 /// Fields of event bodies that only the desk sees.
 const DESK_ONLY: &[&str] = &[
+    "context",
+    "talk",
     "score",
     "reasons",
     "seat",
@@ -98,6 +103,9 @@ const DESK_ONLY: &[&str] = &[
     "priority",
 ];
 
+/// Fields of event bodies that nobody is shown: they mean something to the bot alone.
+const INTERNAL: &[&str] = &["memory"];
+
 /// Turns the schema of the stored form into that of the shown one, as [`view`] turns the event.
 fn as_seen(schema: &mut Schema) {
     for kind in schema.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten() {
@@ -105,6 +113,9 @@ fn as_seen(schema: &mut Schema) {
         let body = fields.entry("body").or_insert_with(|| json!({ "type": "object" }));
         if let Some(required) = body.get_mut("required").and_then(Value::as_array_mut) {
             required.retain(|name| !name.as_str().is_some_and(|name| DESK_ONLY.contains(&name)));
+        }
+        if let Some(fields) = body.get_mut("properties").and_then(Value::as_object_mut) {
+            fields.retain(|name, _| !INTERNAL.contains(&name.as_str()));
         }
         for (name, field) in body.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
             if let (true, Some(field)) = (DESK_ONLY.contains(&name.as_str()), field.as_object_mut()) {
@@ -129,8 +140,9 @@ fn view(event: &Event<ConversationEvent>, reader: Reader) -> EventView {
     // The stored form is `{"kind": …, "body": …}`; a kind without a body shows an empty one.
     let stored = serde_json::to_value(&event.body).unwrap_or_default();
     let mut body = stored.get("body").cloned().unwrap_or_else(|| Value::Object(serde_json::Map::new()));
-    if let (Reader::Visitor, Some(fields)) = (reader, body.as_object_mut()) {
-        fields.retain(|name, _| !DESK_ONLY.contains(&name.as_str()));
+    if let Some(fields) = body.as_object_mut() {
+        let desk_only = |name: &str| reader == Reader::Visitor && DESK_ONLY.contains(&name);
+        fields.retain(|name, _| !INTERNAL.contains(&name.as_str()) && !desk_only(name));
     }
     EventView {
         seq: event.seq,

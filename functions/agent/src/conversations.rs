@@ -2,6 +2,7 @@
 
 use crate::people;
 use desk_core::{
+    Language,
     conversation::{Command, Conversation},
     id::ConversationId,
     text::MessageText,
@@ -13,7 +14,7 @@ use desk_store::{
 };
 use desk_wire::{
     ApiError, Code,
-    agent::{ConversationView, Item, Resolve, Send, Take},
+    agent::{ConversationView, HandBack, Item, Resolve, Send, Take},
     view::{self, Reader},
     visitor::{Caused, EVENTS_MAX},
 };
@@ -59,6 +60,20 @@ pub(crate) async fn take(request: &Incoming, desk: &Desk, id: &str) -> Result<An
         Assignment::Elsewhere => Err(ApiError::new(Code::Conflict, "another agent has the conversation")),
         Assignment::Refused(refusal) => Err(refusal.into()),
     }
+}
+
+pub(crate) async fn hand_back(request: &Incoming, desk: &Desk, id: &str) -> Result<Answer, ApiError> {
+    let hand_back: HandBack = request.json()?;
+    let (id, state) = found(desk, id).await?;
+    let command = Command::HandBack {
+        agent: desk.agent.id.clone(),
+        name: desk.agent.name.clone(),
+        text: desk_bot::back(state.language.unwrap_or(Language::En)),
+    };
+    let base = conversations::command_name(&id, &hand_back.client_id);
+    let outcome = conversations::execute_on(&desk.sql, &desk.site, &id, &base, request.at, &command, state).await?;
+    people::somebody_is_free(request, &desk.site).await;
+    caused(&id, &outcome).await
 }
 
 pub(crate) async fn resolve(request: &Incoming, desk: &Desk, id: &str) -> Result<Answer, ApiError> {

@@ -1,6 +1,7 @@
 //! `agent`: the agents' API, and a site's set-up. Everything but logging in and setting up needs a session.
 
 mod conversations;
+mod hours;
 mod inbox;
 mod login;
 mod people;
@@ -41,7 +42,10 @@ async fn answer(request: Incoming) -> Result<Answer, ApiError> {
                 ("GET", ["conversations", id]) => conversations::read(&request, &desk, id).await,
                 ("POST", ["conversations", id, "messages"]) => conversations::write(&request, &desk, id).await,
                 ("POST", ["conversations", id, "take"]) => conversations::take(&request, &desk, id).await,
+                ("POST", ["conversations", id, "hand-back"]) => conversations::hand_back(&request, &desk, id).await,
                 ("POST", ["conversations", id, "resolve"]) => conversations::resolve(&request, &desk, id).await,
+                ("GET", ["hours"]) => hours::read(&desk).await,
+                ("PUT", ["hours"]) => hours::set(&request, &desk).await,
                 ("GET", ["tickets"]) => tickets::list(&request, &desk).await,
                 ("GET", ["tickets", id]) => tickets::read(&desk, id).await,
                 _ => Err(ApiError::new(Code::NotFound, "no such address")),

@@ -1,8 +1,11 @@
 //! `knowledge-admin`: the knowledge base. Reading it takes an agent, changing it an admin.
 
 mod articles;
+mod flows;
 mod import;
 mod publish;
+mod synonyms;
+mod versions;
 
 use desk_core::Actor;
 use desk_spin::{Answer, Desk, Incoming, Reply, serve};
@@ -25,7 +28,16 @@ async fn answer(request: Incoming) -> Result<Answer, ApiError> {
         ("GET", ["articles"]) => articles::list(&request, &desk).await,
         ("GET", ["articles", id]) => articles::read(&desk, id).await,
         ("PUT", ["articles", id]) => articles::put(&request, &desk, id).await,
+        ("DELETE", ["articles", id]) => articles::remove(&request, &desk, id).await,
+        ("GET", ["articles", id, "versions"]) => versions::list(&request, &desk, id).await,
+        ("GET", ["synonyms"]) => synonyms::read(&desk).await,
+        ("PUT", ["synonyms"]) => synonyms::put(&request, &desk).await,
+        ("GET", ["pending"]) => versions::pending(&desk).await,
         ("POST", ["import"]) => import::import(&request, &desk).await,
+        ("GET", ["flows"]) => flows::list(&desk).await,
+        ("GET", ["flows", id]) => flows::read(&desk, id).await,
+        ("PUT", ["flows", id]) => flows::put(&request, &desk, id).await,
+        ("DELETE", ["flows", id]) => flows::remove(&request, &desk, id).await,
         ("POST", ["publish"]) => publish::publish(&request, &desk).await,
         ("GET", ["status"]) => publish::status(&desk).await,
         _ => Err(ApiError::new(Code::NotFound, "no such address")),

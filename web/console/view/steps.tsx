@@ -113,6 +113,8 @@ function stepOf(event: DeskEvent, said: Words, nameOf: (id: string) => string): 
       return { icon: "check", text: steps.resolved(nameOf(event.by)), note: event.note };
     case "reopened":
       return { icon: "back", text: steps.reopened, note: null };
+    case "feedback":
+      return { icon: event.helpful ? "check" : "info", text: event.helpful ? steps.helped : steps.notHelped, note: event.comment };
     default:
       return null;
   }

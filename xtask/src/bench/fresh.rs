@@ -13,6 +13,8 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
+/// Some conversation.
+const CONVERSATION: &str = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 const INTERNAL_KEY: &str = "bench-internal-key-0123456789abcdef";
 const REQUESTS: usize = 200;
 
@@ -47,7 +49,10 @@ pub async fn measure(desk: &Desk) -> Result<()> {
     let mut exchanges = vec![
         ("assets", Exchange::new("GET", "/", None, "")),
         ("visitor", Exchange::new("GET", "/api/v1/visitor/events", Some(&visitor), "")),
-        ("reply (calls knowledge-lookup)", inner("reply", "/v1/turn", &with(json!({ "unsure_streak": 0 })))?),
+        (
+            "reply (calls knowledge-lookup)",
+            inner("reply", "/v1/turn", &with(json!({ "texts": ["怎么退货"], "conversation": CONVERSATION })))?,
+        ),
         ("knowledge-lookup", inner("knowledge-lookup", "/v1/lookup", &with(json!({ "limit": 3 })))?),
         ("embed", inner("embed", "/v1/embed", &json!({ "texts": ["怎么退货"], "kind": "query" }).to_string())?),
         ("route", inner("route", "/v1/drain", &json!({ "site": demo::SITE }).to_string())?),

@@ -112,6 +112,13 @@ pub struct Pointer {
     pub previous: Option<String>,
 }
 
+/// What the bot can do for customers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Flows {
+    /// Ids and documents, as their authors wrote them.
+    pub documents: Vec<(String, String)>,
+}
+
 /// A generation whose blocks may be there in part.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Unfinished {

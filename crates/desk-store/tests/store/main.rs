@@ -6,9 +6,11 @@
 mod attempts;
 mod crashes;
 mod doubles;
+mod engines;
 mod knowledge;
 mod plans;
 mod records;
+mod reports;
 mod schema;
 mod seats;
 mod statements;

@@ -4,8 +4,8 @@ use super::{AFTER, BEFORE, Credential, PAGE, Parameter, Route};
 use crate::{
     Code,
     agent::{
-        ConversationView, Inbox, LoggedIn, Login, Me, PresenceView, Resolve, Send, SetPresence, SetUp, Take, Team,
-        TicketPage, Tickets,
+        ConversationView, HandBack, Hours, Inbox, LoggedIn, Login, Me, PresenceView, Resolve, Send, SetPresence, SetUp,
+        Take, Team, TicketPage, Tickets,
     },
     visitor::Caused,
 };
@@ -54,11 +54,27 @@ pub(super) const ROUTES: &[Route] = &[
         .takes::<Take>()
         .gives::<Caused>(&[200])
         .fails(&[Code::UnknownConversation, Code::Conflict, Code::Busy]),
+    route(
+        "POST",
+        "/api/v1/agent/conversations/{id}/hand-back",
+        "handBackConversation",
+        "Give a conversation back to the bot",
+    )
+    .reads(&[CONVERSATION])
+    .takes::<HandBack>()
+    .gives::<Caused>(&[200])
+    .fails(&[Code::UnknownConversation, Code::Conflict, Code::Busy]),
     route("POST", "/api/v1/agent/conversations/{id}/resolve", "resolveConversation", "Resolve a conversation")
         .reads(&[CONVERSATION])
         .takes::<Resolve>()
         .gives::<Caused>(&[200])
         .fails(&[Code::TextTooLong, Code::UnknownConversation, Code::Conflict, Code::Busy]),
+    route("GET", "/api/v1/agent/hours", "readHours", "Read when people are there").gives::<Hours>(&[200]),
+    route("PUT", "/api/v1/agent/hours", "setHours", "Set when people are there")
+        .asks(Credential::Admin)
+        .takes::<Hours>()
+        .gives::<Hours>(&[200])
+        .fails(&[Code::Busy]),
     route("GET", "/api/v1/agent/tickets", "listTickets", "List tickets")
         .reads(&[STATUS, PAGE, BEFORE])
         .gives::<Tickets>(&[200]),
