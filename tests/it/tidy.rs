@@ -17,6 +17,7 @@ const CRATES: &[&str] = &[
     "desk-core",
     "desk-nlu",
     "desk-dialogue",
+    "desk-bot",
     "desk-routing",
     "desk-search",
     "desk-reports",

@@ -429,7 +429,7 @@ export class Api {
     const answer = await this.#ask("GET", `/agent/conversations/${encodeURIComponent(id)}${query({ after })}`);
     return { page: parsePage(answer), item: parseItem(fields(answer)["item"])[0] ?? null };
   }
-  async act(id: string, action: "messages" | "take" | "resolve", body: unknown): Promise<Caused> {
+  async act(id: string, action: "messages" | "take" | "hand-back" | "resolve", body: unknown): Promise<Caused> {
     const it = fields(await this.#ask("POST", `/agent/conversations/${encodeURIComponent(id)}/${action}`, body));
     return { events: parseEvents(it["events"]), state: parseState(it["state"]) };
   }

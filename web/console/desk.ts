@@ -411,7 +411,7 @@ function learn(id: string, caused: Parameters<typeof applyCaused>[1], state: Par
   if (refetchAfter(conversation) !== null) conversationFeed?.wake();
 }
 
-export async function act(action: "take" | "resolve", note: string | null): Promise<boolean> {
+export async function act(action: "take" | "hand-back" | "resolve", note: string | null): Promise<boolean> {
   const current = opened.value;
   if (current === null || current.acting) return false;
   opened.value = { ...current, acting: true };

@@ -429,12 +429,13 @@ export class Desk implements Listener {
     this.#sending = true;
     try {
       for (;;) {
-        const next = this.#outbox.find((one) => one.failure === null && !this.#foreign.has(one.clientId));
+        const due = this.#outbox.filter((one) => one.failure === null && !this.#foreign.has(one.clientId));
+        const next = due[0];
         if (next === undefined || this.#retry !== null) return;
         if (!(await this.#ensureSession()) || this.session === null) return;
         const token = this.session.token;
         try {
-          const answer = await this.#it.transport.send(token, next.clientId, next.text);
+          const answer = await this.#it.transport.send(token, next.clientId, next.text, due.length > 1);
           this.#attempts = 0;
           forget(this.#it.store, this.#it.site, next.clientId);
           this.#drop(next.clientId);
