@@ -30,6 +30,7 @@ mod error;
 mod forward;
 mod header;
 mod kernel;
+mod packed;
 pub mod shape;
 mod tokenizer;
 
@@ -39,4 +40,5 @@ pub use encoder::{Encoder, Tokens};
 pub use error::FormatError;
 pub use header::{HEADER, Header, MAGIC, VERSION};
 pub use kernel::{Activations, Backend};
+pub use packed::{Packed, UnpackError};
 pub use tokenizer::MAX_CHARS;

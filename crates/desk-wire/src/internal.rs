@@ -7,6 +7,7 @@ use desk_core::{
     text::MessageText,
     ticket::Priority,
 };
+use desk_encoder::Packed;
 use serde::{Deserialize, Serialize};
 
 /// To `reply`: what would the bot answer? The response is a `desk_core::dialogue::Turn`.
@@ -43,6 +44,9 @@ pub struct AskLookup {
     /// Whether an agent asks, who sees what visitors do not.
     #[serde(default)]
     pub agents: bool,
+    /// Whether the question is to be turned into a vector even where its words alone decide; see [`Found::vector`].
+    #[serde(default)]
+    pub encode: bool,
 }
 
 /// From `knowledge-lookup`.
@@ -52,6 +56,10 @@ pub struct Found {
     pub generation: Option<String>,
     /// What it says.
     pub evidence: Evidence,
+    /// What classifiers learn from ([`desk_encoder::Encoded::mean`]), where the question was turned into a vector: so
+    /// that whoever asked need not do it again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vector: Option<Packed>,
 }
 
 /// To `knowledge-lookup`: which titles and questions go on from what somebody types?

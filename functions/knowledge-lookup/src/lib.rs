@@ -49,7 +49,7 @@ async fn find(request: &Incoming) -> Result<Answer, ApiError> {
     let found = lookup::lookup(&store, &mut cache, &ask.site, &wanted, request.at).await;
     CACHE.set(cache);
     let found = found?;
-    Answer::json(&Found { generation: found.generation, evidence: found.evidence })
+    Answer::json(&Found { generation: found.generation, evidence: found.evidence, vector: None })
 }
 
 async fn suggest(request: &Incoming) -> Result<Answer, ApiError> {

@@ -46,7 +46,7 @@ async fn turn(request: &Incoming) -> Result<Answer, ApiError> {
         let language = Some(ask.language);
         // What the bot says, a visitor reads.
         let (only, category, agents) = (None, None, false);
-        let lookup = AskLookup { site, text, language, limit: CANDIDATES, only, category, agents };
+        let lookup = AskLookup { site, text, language, limit: CANDIDATES, only, category, agents, encode: false };
         call::<Found>(edge::LOOKUP, &request.id, &lookup).await?.evidence
     } else {
         Evidence::default()
