@@ -13,8 +13,8 @@ use std::{
 const CRATES: &[&str] = &[
     "desk-encoder",
     "desk-intents",
-    "desk-nlu",
     "desk-core",
+    "desk-nlu",
     "desk-dialogue",
     "desk-routing",
     "desk-search",

@@ -6,6 +6,7 @@
 
 pub mod agent;
 pub mod conversation;
+pub mod date;
 pub mod dialogue;
 pub mod event;
 pub mod id;

@@ -1,6 +1,6 @@
 //! What each reading of a message of 200 characters takes: `cargo run --release -p desk-nlu --example timing`.
 
-use desk_nlu::calendar::Date;
+use desk_core::date::Date;
 use desk_nlu::entities::Now;
 use desk_nlu::{Message, Site, clauses, entities, mask, mood, requests, wishes};
 use std::hint::black_box;

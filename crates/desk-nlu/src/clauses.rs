@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::message::{Message, is_han};
-use crate::phrases::{Phrases, rows};
+use crate::phrases::Phrases;
 
 /// Whether what a clause names is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -56,8 +56,8 @@ enum Word {
 }
 
 static WORDS: LazyLock<Phrases<Word>> = LazyLock::new(|| {
-    let named = rows(include_str!("clauses.txt")).filter_map(|(name, form)| {
-        let word = match name {
+    Phrases::named(include_str!("clauses.txt"), |name| {
+        Some(match name {
             "refuse" => Word::Refuse,
             "refuse first" => Word::RefuseFirst,
             "cut refuse" => Word::CutRefuse,
@@ -68,10 +68,8 @@ static WORDS: LazyLock<Phrases<Word>> = LazyLock::new(|| {
             "filler" => Word::Filler,
             "keep" => Word::Keep,
             _ => return None,
-        };
-        Some((form, word))
-    });
-    Phrases::of(named)
+        })
+    })
 });
 
 /// A clause as it is read.

@@ -8,7 +8,6 @@
 //! Everything is a pure function of a [`Message`] and of data; `now` is a parameter. Each takes time proportional to
 //! the message, some microseconds for a usual one, and gives an answer for any text: no input is an error.
 
-pub mod calendar;
 mod clauses;
 pub mod decimal;
 pub mod entities;

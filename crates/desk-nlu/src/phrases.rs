@@ -43,6 +43,12 @@ impl<T> Phrases<T> {
         Self { rows, firsts }
     }
 
+    /// The phrases of a list kept as text ([`rows`]), each standing for what its name is read as. Names that read as
+    /// nothing are passed over.
+    pub(crate) fn named<'a>(list: &'a str, read: impl Fn(&'a str) -> Option<T>) -> Self {
+        Self::of(rows(list).filter_map(|(name, form)| Some((form, read(name)?))))
+    }
+
     /// The longest phrase that starts at the character `at`: where it ends, and what it stands for.
     pub(crate) fn longest(&self, message: &Message<'_>, at: usize) -> Option<(usize, &T)> {
         let first = message.at(at);

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use crate::message::{Message, is_letter};
-use crate::phrases::{Phrases, rows};
+use crate::phrases::Phrases;
 use crate::sentiment::mood;
 
 /// What a message is, beside a question.
@@ -68,8 +68,7 @@ static COVERING: LazyLock<Phrases<Part>> = LazyLock::new(|| phrases(|part| !matc
 static INSIDE: LazyLock<Phrases<Part>> = LazyLock::new(|| phrases(|part| matches!(part, Part::Inside(_) | Part::Keep)));
 
 fn phrases(of: impl Fn(Part) -> bool) -> Phrases<Part> {
-    let named = rows(include_str!("requests.txt")).filter_map(|(name, form)| Some((form, part(name)?)));
-    Phrases::of(named.filter(|(_, part)| of(*part)))
+    Phrases::named(include_str!("requests.txt"), |name| part(name).filter(|part| of(*part)))
 }
 
 fn part(name: &str) -> Option<Part> {
@@ -110,7 +109,10 @@ struct PersonWords {
 
 static PERSON: LazyLock<PersonWords> = LazyLock::new(|| {
     let list = |wanted: &str| {
-        rows(include_str!("person.txt")).filter(|(name, _)| *name == wanted).map(|(_, form)| form).collect()
+        crate::phrases::rows(include_str!("person.txt"))
+            .filter(|(name, _)| *name == wanted)
+            .map(|(_, form)| form)
+            .collect()
     };
     PersonWords {
         zh: list("zh"),
@@ -213,12 +215,12 @@ mod tests {
 
     #[test]
     fn every_row_of_the_lists_has_a_name_that_is_known() {
-        for (name, form) in rows(include_str!("requests.txt")) {
+        for (name, form) in crate::phrases::rows(include_str!("requests.txt")) {
             assert!(part(name).is_some(), "{name}: {form}");
         }
         let names = ["zh", "zh not", "verb", "people", "not"];
         assert!(
-            rows(include_str!("person.txt"))
+            crate::phrases::rows(include_str!("person.txt"))
                 .all(|(name, form)| names.contains(&name) && form.is_ascii() != name.starts_with("zh"))
         );
     }

@@ -11,7 +11,7 @@
 use std::sync::LazyLock;
 
 use crate::message::{Message, is_han, is_letter};
-use crate::phrases::{Phrases, rows};
+use crate::phrases::Phrases;
 
 /// How a message sounds.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -36,8 +36,8 @@ enum Word {
 }
 
 static WORDS: LazyLock<Phrases<Word>> = LazyLock::new(|| {
-    let named = rows(include_str!("sentiment.txt")).filter_map(|(name, form)| {
-        let word = match name {
+    Phrases::named(include_str!("sentiment.txt"), |name| {
+        Some(match name {
             "not" => Word::Not,
             "but" => Word::But,
             "neutral" => Word::Neutral,
@@ -46,10 +46,8 @@ static WORDS: LazyLock<Phrases<Word>> = LazyLock::new(|| {
                 Some((weight, anger)) => Word::Weight(weight.parse().ok()?, anger.parse().ok()?),
                 None => Word::Weight(name.parse().ok()?, 0.0),
             },
-        };
-        Some((form, word))
-    });
-    Phrases::of(named)
+        })
+    })
 });
 
 /// How far a negator reaches, in characters and in words.

@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::message::{Message, is_han};
-use crate::phrases::{Phrases, rows};
+use crate::phrases::Phrases;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Word {
@@ -27,8 +27,8 @@ enum Word {
 }
 
 static WORDS: LazyLock<Phrases<Word>> = LazyLock::new(|| {
-    let named = rows(include_str!("wishes.txt")).filter_map(|(name, form)| {
-        let word = match name {
+    Phrases::named(include_str!("wishes.txt"), |name| {
+        Some(match name {
             "cue" => Word::Cue,
             "cue first" => Word::CueFirst,
             "also" => Word::Also,
@@ -36,10 +36,8 @@ static WORDS: LazyLock<Phrases<Word>> = LazyLock::new(|| {
             "lead in" => Word::LeadIn,
             "if" => Word::If,
             _ => return None,
-        };
-        Some((form, word))
-    });
-    Phrases::of(named)
+        })
+    })
 });
 
 /// A place where a message might be cut.

@@ -2,6 +2,9 @@
 //!
 //! An instance keeps its connections for the requests to come: opening one costs as much as a read. A connection runs
 //! one statement at a time, so that each request has its own.
+//!
+//! The connection is the interface's own type and not the SDK's: the latter hands rows over a stream, which for the few
+//! rows of our reads costs more than the read.
 
 use desk_store::{Row, Sql, SqlError, Value, migrate};
 use spin_sdk::sqlite::{self, wit::sqlite::Connection};

@@ -11,8 +11,7 @@ use std::sync::LazyLock;
 const NEAR: usize = 14;
 
 /// What the words beside a code say of it; `codes.txt` has them.
-static NAMES: LazyLock<Phrases<&str>> =
-    LazyLock::new(|| Phrases::of(crate::phrases::rows(include_str!("codes.txt")).map(|(name, form)| (form, name))));
+static NAMES: LazyLock<Phrases<&str>> = LazyLock::new(|| Phrases::named(include_str!("codes.txt"), Some));
 
 /// The shapes of carriers' numbers that nothing else has; `tracking.txt` has them.
 static CARRIERS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {

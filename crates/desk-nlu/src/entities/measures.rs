@@ -8,12 +8,10 @@ use crate::phrases::Phrases;
 use std::sync::LazyLock;
 
 /// Units behind a number, by the names in `units.txt`; currencies are in capitals.
-static UNITS: LazyLock<Phrases<&'static str>> =
-    LazyLock::new(|| Phrases::of(crate::phrases::rows(include_str!("units.txt")).map(|(unit, form)| (form, unit))));
+static UNITS: LazyLock<Phrases<&'static str>> = LazyLock::new(|| Phrases::named(include_str!("units.txt"), Some));
 
 /// What stands before an amount.
-static SIGNS: LazyLock<Phrases<&'static str>> =
-    LazyLock::new(|| Phrases::of(crate::phrases::rows(include_str!("signs.txt")).map(|(unit, form)| (form, unit))));
+static SIGNS: LazyLock<Phrases<&'static str>> = LazyLock::new(|| Phrases::named(include_str!("signs.txt"), Some));
 
 pub(super) fn claim(message: &Message<'_>, claims: &mut Vec<Claim>) {
     let mut at = 0;

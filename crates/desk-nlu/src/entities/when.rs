@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 use super::{Claim, Evidence, Kind, Value};
-use crate::calendar::Date;
 use crate::message::Message;
 use clock::Clock;
+use desk_core::date::Date;
 
 /// The moment the message was written, where the customer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -200,7 +200,7 @@ fn nearest(today: Date, year: Option<i32>, month: u8, day: u8) -> Option<Date> {
     match year {
         Some(year) => Date::new(year, month, day),
         None => (-4..=4)
-            .filter_map(|years| Date::new(today.year + years, month, day))
+            .filter_map(|years| Date::new(today.year() + years, month, day))
             .min_by_key(|date| ((date.days() - today.days()).abs(), -date.days())),
     }
 }
@@ -224,7 +224,7 @@ fn bare_weekday(today: Date, weekday: i64) -> Option<Days> {
 
 /// A whole month, so many months after this one.
 fn month(today: Date, months: i64) -> Option<Days> {
-    let first = Date { day: 1, ..today }.plus_months(months)?;
+    let first = today.month_begin().plus_months(months)?;
     Some(Days::range(first, first.month_end()))
 }
 

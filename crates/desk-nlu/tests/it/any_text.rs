@@ -1,6 +1,6 @@
 //! What holds for every text, sensible or not.
 
-use desk_nlu::calendar::Date;
+use desk_core::date::Date;
 use desk_nlu::entities::Now;
 use desk_nlu::{Message, Site, clauses, entities, mask, mood, requests, wishes};
 use proptest::prelude::*;

@@ -1,4 +1,4 @@
-use desk_nlu::calendar::Date;
+use desk_core::date::Date;
 use desk_nlu::entities::{Gazetteer, Kind, Now, Pattern, Value};
 use desk_nlu::{Message, Polarity, Request, Site, clauses, entities, mask, mood, requests, wishes};
 

@@ -2,10 +2,10 @@
 
 use super::clock::{self, Clock};
 use super::{Days, Now, Point, Read, Span, When, bare_weekday, day_of_week, month, nearest, week, year};
-use crate::calendar::Date;
 use crate::entities::Evidence;
 use crate::message::{Message, is_han};
 use crate::numeral::{chinese_digit, chinese_whole, number};
+use desk_core::date::Date;
 
 /// Days by name: how far from today.
 const DAYS: &[(&str, i64)] = &[
@@ -141,7 +141,7 @@ fn months_of(message: &Message<'_>, at: usize, today: Date) -> Read<Days> {
                 return Some((end, Days::one(days.from)));
             }
             return match day_of_month(message, end) {
-                Some((end, day)) => Some((end, Days::one(Date::new(days.from.year, days.from.month, day)?))),
+                Some((end, day)) => Some((end, Days::one(Date::new(days.from.year(), days.from.month(), day)?))),
                 None => Some((if message.before(end) == '的' { end - 1 } else { end }, days)),
             };
         }
@@ -151,7 +151,7 @@ fn months_of(message: &Message<'_>, at: usize, today: Date) -> Read<Days> {
     }
     for (name, years) in [("前年", -2), ("去年", -1), ("今年", 0), ("明年", 1), ("后年", 2)] {
         if let Some(end) = message.after(at, name) {
-            let of = today.year + years;
+            let of = today.year() + years;
             let next = message.after(end, "的").unwrap_or(end);
             return in_year(message, next, today, of).or_else(|| Some((end, year(of)?)));
         }
@@ -198,9 +198,9 @@ fn dated(message: &Message<'_>, at: usize, today: Date) -> Read<Days> {
         };
     }
     let (end, day) = day_of_month(message, at)?;
-    let here = Date::new(today.year, today.month, day);
-    let around = [Date { day: 1, ..today }.plus_months(-1), Date { day: 1, ..today }.plus_months(1)];
-    let other = around.into_iter().flatten().filter_map(|month| Date::new(month.year, month.month, day));
+    let here = Date::new(today.year(), today.month(), day);
+    let around = [today.month_begin().plus_months(-1), today.month_begin().plus_months(1)];
+    let other = around.into_iter().flatten().filter_map(|month| Date::new(month.year(), month.month(), day));
     let other = other.min_by_key(|date| (date.days() - today.days()).abs());
     Some((end, Days { other: here.and(other), evidence: Evidence::Shape, ..Days::one(here.or(other)?) }))
 }

@@ -2,11 +2,11 @@
 
 use super::clock::{self, Clock};
 use super::{Days, Now, Point, Read, Span, When, bare_weekday, day_of_week, month, nearest, week, year};
-use crate::calendar::Date;
 use crate::entities::Evidence;
 use crate::message::Message;
 use crate::numeral::number;
 use crate::phrases::Phrases;
+use desk_core::date::Date;
 use std::sync::LazyLock;
 
 /// A word that a date may start with.
@@ -143,16 +143,16 @@ fn relative(message: &Message<'_>, at: usize, now: &Now, sign: i64) -> Read<Days
         return Some((end, days));
     }
     if let Some((end, Word::Month(month))) = WORDS.longest(message, at) {
-        let first = (-2..=2).filter_map(|years| Date::new(today.year + years, *month, 1));
+        let first = (-2..=2).filter_map(|years| Date::new(today.year() + years, *month, 1));
         let first = match sign {
             -1 => first.filter(|first| first.month_end() < today).max()?,
-            0 => Date::new(today.year, *month, 1)?,
+            0 => Date::new(today.year(), *month, 1)?,
             _ => first.filter(|first| *first > today).min()?,
         };
         return Some((end, Days::range(first, first.month_end())));
     }
     if let Some((end, Word::Holiday(month, day))) = WORDS.longest(message, at) {
-        return Some((end, Days::one(Date::new(today.year + i32::try_from(sign).ok()?, *month, *day)?)));
+        return Some((end, Days::one(Date::new(today.year() + i32::try_from(sign).ok()?, *month, *day)?)));
     }
     if let Some(end) = message.after_any(at, &["weekend"]) {
         let saturday = day_of_week(today, sign, 5)?;
@@ -165,7 +165,7 @@ fn relative(message: &Message<'_>, at: usize, now: &Now, sign: i64) -> Read<Days
         return Some((end, month(today, sign)?));
     }
     if let Some(end) = message.after_any(at, &["year"]) {
-        return Some((end, year(today.year + i32::try_from(sign).ok()?)?));
+        return Some((end, year(today.year() + i32::try_from(sign).ok()?)?));
     }
     let (end, span) = span(message, at)?;
     let point = span.counted_from(now, sign)?.date?;
@@ -210,7 +210,7 @@ fn day_and_month(message: &Message<'_>, at: usize, today: Date) -> Read<Days> {
     // "the 2nd time" counts; "on the 5th" dates.
     let dates =
         message.folded(at.saturating_sub(4)..at).ends_with(&['o', 'n', ' ']) || !message.at(next).is_alphabetic();
-    let here = Date::new(today.year, today.month, day).filter(|_| dates)?;
+    let here = Date::new(today.year(), today.month(), day).filter(|_| dates)?;
     let other = if here > today { here.plus_months(-1) } else { here.plus_months(1) };
     Some((end, Days { other, evidence: Evidence::Shape, ..Days::one(here) }))
 }

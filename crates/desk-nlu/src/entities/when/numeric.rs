@@ -1,9 +1,9 @@
 //! Dates of digits and separators: 2026-03-05, 2026/3/5, 05.03.2026, 03/05.
 
 use super::{Days, Now, Read, nearest};
-use crate::calendar::Date;
 use crate::entities::Evidence;
 use crate::message::{Message, is_han};
+use desk_core::date::Date;
 
 /// A date of digits that starts at `at`.
 pub(super) fn days(message: &Message<'_>, at: usize, now: &Now) -> Read<Days> {

@@ -1,19 +1,18 @@
 //! Days of the Gregorian calendar, counted: a dozen lines of arithmetic instead of a library with time zones.
 //!
-//! The conversion counts years from 1 March, so that the leap day is the last of its year.
+//! The conversion counts years from 1 March, so that the leap day is the last of its year; after Howard Hinnant,
+//! "chrono-Compatible Low-Level Date Algorithms" (<https://howardhinnant.github.io/date_algorithms.html>).
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A day of the Gregorian calendar, years 1 to 9999.
+/// A day that exists, of the years 1 to 9999 of the Gregorian calendar; written `2026-12-31`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Date {
-    /// Year.
-    pub year: i32,
-    /// Month, 1 to 12.
-    pub month: u8,
-    /// Day, 1 to 31.
-    pub day: u8,
+    year: i32,
+    month: u8,
+    day: u8,
 }
 
 impl Date {
@@ -21,6 +20,36 @@ impl Date {
     #[must_use]
     pub fn new(year: i32, month: u8, day: u8) -> Option<Self> {
         ((1..=9999).contains(&year) && day >= 1 && day <= days_in(year, month)).then_some(Self { year, month, day })
+    }
+
+    /// Reads `YYYY-MM-DD`, and nothing else: no sign, no missing zero, no time behind it.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let parts: Vec<&str> = text.split('-').collect();
+        let [year, month, day] = parts.as_slice() else { return None };
+        let digits = |part: &str, length: usize| part.len() == length && part.bytes().all(|b| b.is_ascii_digit());
+        if !(digits(year, 4) && digits(month, 2) && digits(day, 2)) {
+            return None;
+        }
+        Self::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+    }
+
+    /// Year, 1 to 9999.
+    #[must_use]
+    pub fn year(self) -> i32 {
+        self.year
+    }
+
+    /// Month, 1 to 12.
+    #[must_use]
+    pub fn month(self) -> u8 {
+        self.month
+    }
+
+    /// Day of the month, 1 to 31.
+    #[must_use]
+    pub fn day(self) -> u8 {
+        self.day
     }
 
     /// Days since 1 January 1970.
@@ -70,6 +99,12 @@ impl Date {
         (self.days() + 3).rem_euclid(7)
     }
 
+    /// The first day of its month.
+    #[must_use]
+    pub fn month_begin(self) -> Self {
+        Self { day: 1, ..self }
+    }
+
     /// The last day of its month.
     #[must_use]
     pub fn month_end(self) -> Self {
@@ -85,6 +120,20 @@ fn days_in(year: i32, month: u8) -> u8 {
         4 | 6 | 9 | 11 => 30,
         1..=12 => 31,
         _ => 0,
+    }
+}
+
+impl TryFrom<String> for Date {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).ok_or("no day as in 2026-12-31")
+    }
+}
+
+impl From<Date> for String {
+    fn from(date: Date) -> Self {
+        date.to_string()
     }
 }
 
@@ -108,7 +157,20 @@ mod tests {
         assert_eq!(Date::new(2028, 1, 31).unwrap().plus_months(1), Date::new(2028, 2, 29));
     }
 
+    #[test]
+    fn what_is_written_otherwise_is_no_day() {
+        for text in ["", "2026-2-3", "26-02-03", "2026-02-30", "2026-13-01", "+026-01-01", "2026-01-01T00", "今天"] {
+            assert_eq!(Date::parse(text), None, "{text}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn a_day_survives_being_written_and_read(days in -719_162_i64..2_932_896) {
+            let day = Date::of_days(days).unwrap();
+            prop_assert_eq!(Date::parse(&day.to_string()), Some(day));
+        }
+
         #[test]
         fn a_day_is_the_day_of_its_count(days in -719_162_i64..2_932_896) {
             prop_assert_eq!(Date::of_days(days).unwrap().days(), days);
