@@ -1,7 +1,7 @@
 //! An encoder is a view of a weights file: opening it copies nothing and builds nothing, and it may be opened anew for
 //! every text.
 
-use crate::container::Sections;
+use crate::container::Weights;
 use crate::encoded::Encoded;
 use crate::error::FormatError;
 use crate::forward;
@@ -29,7 +29,7 @@ impl Tokens {
 /// Turns texts into vectors that are near each other where the texts mean alike.
 #[derive(Debug, Clone)]
 pub struct Encoder<'a> {
-    weights: Sections<'a>,
+    weights: Weights<'a>,
     vocabulary: Vocabulary<'a>,
     normalization: Normalization<'a>,
     backend: Backend,
@@ -40,7 +40,7 @@ impl<'a> Encoder<'a> {
     ///
     /// The header and the length are checked, weights are not: damaged ones give a wrong vector, but no panic.
     pub fn from_bytes(file: &'a [u8]) -> Result<Self, FormatError> {
-        let weights = Sections::read(file)?;
+        let weights = Weights::read(file)?;
         let (vocabulary, normalization) = (Vocabulary::of(&weights), Normalization::of(&weights));
         Ok(Self { weights, vocabulary, normalization, backend: Backend::best() })
     }

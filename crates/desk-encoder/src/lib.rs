@@ -24,21 +24,25 @@
 mod container;
 #[cfg(feature = "convert")]
 pub mod convert;
+mod digits;
 mod encoded;
 mod encoder;
 mod error;
 mod forward;
 mod header;
 mod kernel;
-mod packed;
+mod rounded;
+mod sections;
 pub mod shape;
 mod tokenizer;
 
 pub use container::Matrix;
+pub use digits::{from_digits, to_digits};
 pub use encoded::Encoded;
 pub use encoder::{Encoder, Tokens};
 pub use error::FormatError;
 pub use header::{HEADER, Header, MAGIC, VERSION};
 pub use kernel::{Activations, Backend};
-pub use packed::{Packed, UnpackError};
+pub use rounded::Rounded;
+pub use sections::Sections;
 pub use tokenizer::MAX_CHARS;

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 #![cfg(feature = "train")]
 
-use desk_encoder::Encoder;
+use desk_encoder::{Encoder, Rounded};
 use desk_intents::train::{Example, Settings, TrainError, Trained, train};
 use desk_intents::{HEADER, IntentModel, MAGIC, ModelError, VERSION};
 use proptest::prelude::*;
@@ -74,6 +74,17 @@ fn what_has_nothing_to_do_with_the_examples_is_farther_out_of_scope_than_they_ar
     let scope = |text: &str| model.classify(&encoder(), text).scope;
     for text in ["what is the capital of France", "今天天气怎么样", ""] {
         assert!(scope(text) < scope("how can I get a refund"), "{text}");
+    }
+}
+
+#[test]
+fn a_vector_in_signed_bytes_gives_nearly_the_same_answer() {
+    let model = IntentModel::from_bytes(&trained().file).unwrap();
+    for (label, text) in TEXTS {
+        let vector = Rounded::of(&encoder().encode(text).mean);
+        let (exact, rounded) = (model.classify(&encoder(), text), model.classify_rounded(text, &vector));
+        assert_eq!(rounded.intents[0].label, label, "{text}");
+        assert!((rounded.intents[0].probability - exact.intents[0].probability).abs() < 0.02, "{text}");
     }
 }
 

@@ -7,7 +7,7 @@ use desk_core::{
     text::MessageText,
     ticket::Priority,
 };
-use desk_encoder::Packed;
+use desk_encoder::Rounded;
 use serde::{Deserialize, Serialize};
 
 /// To `reply`: what would the bot answer? The response is a `desk_core::dialogue::Turn`.
@@ -58,8 +58,8 @@ pub struct Found {
     pub evidence: Evidence,
     /// What classifiers learn from ([`desk_encoder::Encoded::mean`]), where the question was turned into a vector: so
     /// that whoever asked need not do it again.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub vector: Option<Packed>,
+    #[serde(default, with = "crate::vector", skip_serializing_if = "Option::is_none")]
+    pub vector: Option<Rounded>,
 }
 
 /// To `knowledge-lookup`: which titles and questions go on from what somebody types?
@@ -140,4 +140,22 @@ pub struct TicketCreated {
     pub conversation: ConversationId,
     /// Whether this call made it.
     pub created: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_vector_is_found_as_it_was_sent_and_a_damaged_one_is_refused() {
+        let vector = Some(Rounded::of(&[0.5, -1.0, 0.25]));
+        let found = Found { generation: None, evidence: Evidence::default(), vector };
+        let text = serde_json::to_string(&found).unwrap();
+        assert_eq!(serde_json::from_str::<Found>(&text).unwrap(), found);
+        let evidence = r#"{"evidence":{"confidence":0,"candidates":[]}"#;
+        assert_eq!(serde_json::from_str::<Found>(&format!("{evidence}}}")).unwrap().vector, None);
+        for wrong in ["!", "AA", "AACAfwAA"] {
+            assert!(serde_json::from_str::<Found>(&format!(r#"{evidence},"vector":"{wrong}"}}"#)).is_err(), "{wrong}");
+        }
+    }
 }

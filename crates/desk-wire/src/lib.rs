@@ -14,6 +14,7 @@ pub mod openapi;
 pub mod query;
 pub mod routes;
 pub mod signature;
+mod vector;
 pub mod view;
 pub mod visitor;
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::container::{F32, Sections, U32};
+use crate::container::{F32, U32, Weights};
 
 /// A view of the file's pieces. A piece is known by its row: its place in the order, and that of its embedding.
 #[derive(Debug, Clone, Copy)]
@@ -19,7 +19,7 @@ pub struct Vocabulary<'a> {
 
 impl<'a> Vocabulary<'a> {
     /// The vocabulary of a file.
-    pub fn of(sections: &Sections<'a>) -> Self {
+    pub fn of(sections: &Weights<'a>) -> Self {
         let header = &sections.header;
         Self {
             ends: sections.piece_ends,
