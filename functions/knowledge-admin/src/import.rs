@@ -20,17 +20,13 @@ pub(crate) async fn import(request: &Incoming, desk: &Desk) -> Result<Answer, Ap
     // file given again completes it.
     let parsed = parsed.map_err(|problems| faulty(Code::InvalidImport, &problems))?;
     let dry_run = request.parameter("dry_run").is_some_and(|value| value == "true");
+    let puts = if dry_run {
+        articles::would_put(&desk.sql, &desk.site, &parsed).await?
+    } else {
+        articles::put_all(&desk.sql, &desk.site, &parsed, &actor, request.at).await?
+    };
     let mut imported = Imported::default();
-    for article in &parsed {
-        let put = if dry_run {
-            match articles::find(&desk.sql, &desk.site, article.id().as_str()).await? {
-                None => Put::Created,
-                Some(row) if row.article == *article => Put::Unchanged,
-                Some(_) => Put::Updated,
-            }
-        } else {
-            articles::put(&desk.sql, &desk.site, article, None, &actor, request.at).await?
-        };
+    for put in puts {
         match put {
             Put::Created => imported.created += 1,
             Put::Updated => imported.updated += 1,
