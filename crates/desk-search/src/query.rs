@@ -265,6 +265,9 @@ fn candidates(lists: &Lists<'_>, meta: &Meta, filter: &Filter<'_>) -> Vec<Match>
             documents.dedup();
             candidates = Some(documents);
         }
+        if candidates.is_some() && list.postings.common.is_some() {
+            continue;
+        }
         let postings = postings::decode(&list.postings.postings).filter(|posting| is_allowed(posting.document));
         match &candidates {
             Some(documents) => matches.extend(among(documents, postings).map(|posting| list.of(posting))),
