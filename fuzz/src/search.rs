@@ -1,7 +1,8 @@
 //! Questions and articles as the index sees them, and posting lists as they come back from the store.
 
 use desk_search::{
-    Bucket, Document, Filter, Hit, MAX_QUERY_CHARS, Meta, Query, Section, Synonyms, TermPostings, build, terms,
+    Bucket, Document, Filter, Hit, MAX_QUERY_CHARS, Meta, Query, RERANKED, Section, StoredDocument, Synonyms,
+    TermPostings, build, terms,
 };
 use std::collections::BTreeSet;
 
@@ -53,7 +54,7 @@ pub fn postings(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let (postings, documents) = text.split_once(' ').unwrap_or((&text, "3"));
     let document_count = documents.trim().parse().unwrap_or(3);
-    let list = TermPostings { documents: document_count, postings: postings.to_owned() };
+    let list = TermPostings { documents: document_count, postings: postings.to_owned(), common: Some(0) };
     let terms = terms("lamp").into_iter().map(|term| (term.text, list.clone())).collect();
     let all = Section {
         language: "en".to_owned(),
@@ -66,7 +67,14 @@ pub fn postings(data: &[u8]) {
     let query = Query::parse("lamp", &synonyms);
     let meta = Meta { bucket_count: 1, document_count, sections: vec![all], synonyms };
     let bucket = Bucket { terms, ..Bucket::default() };
-    check(&query.rank(&meta, &[(0, &bucket)], Some("en"), &Filter::default()), &meta);
+    let hits = query.rank(&meta, &[(0, &bucket)], Some("en"), &Filter::default());
+    check(&hits, &meta);
+    // The same list as what a document has of common terms.
+    let [mut stored] =
+        build(&[Document::default()], Synonyms::default()).documents.try_into().unwrap_or_else(|_| unreachable!());
+    postings.clone_into(&mut stored.common);
+    let first: Vec<(u32, &StoredDocument)> = hits.iter().take(RERANKED).map(|hit| (hit.document, &stored)).collect();
+    check(&query.rerank(&meta, &[(0, &bucket)], Some("en"), &first), &meta);
 }
 
 fn check(hits: &[Hit], meta: &Meta) {

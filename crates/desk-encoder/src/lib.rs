@@ -24,6 +24,7 @@
 mod container;
 #[cfg(feature = "convert")]
 pub mod convert;
+mod digits;
 mod encoded;
 mod encoder;
 mod error;
@@ -36,6 +37,7 @@ pub mod shape;
 mod tokenizer;
 
 pub use container::Matrix;
+pub use digits::{from_digits, to_digits};
 pub use encoded::Encoded;
 pub use encoder::{Encoder, Tokens};
 pub use error::FormatError;

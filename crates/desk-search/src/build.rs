@@ -31,9 +31,9 @@ pub struct Survey {
     synonyms: Synonyms,
     documents: u32,
     sections: Vec<Section>,
-    /// Hash of a term → how many documents it occurs in.
-    found_in: HashMap<u64, u32>,
-    /// Word that may be misspelt → likewise.
+    /// Hash of a term → how many documents it occurs in, and how many postings it has.
+    found_in: HashMap<u64, (u32, u32)>,
+    /// Word that may be misspelt → how many documents it occurs in.
     words: HashMap<String, u32>,
     postings: u64,
 }
@@ -42,7 +42,10 @@ pub struct Survey {
 #[derive(Debug)]
 pub struct Plan {
     meta: Meta,
+    /// Hash of a term → how many documents it occurs in.
     found_in: HashMap<u64, u32>,
+    /// Hash of a common term → its number.
+    common: HashMap<u64, u32>,
     words: HashMap<String, u32>,
     postings: u64,
 }
@@ -67,6 +70,7 @@ pub fn build(documents: &[Document], synonyms: Synonyms) -> Index {
         survey.add(document);
     }
     let plan = survey.finish();
+    let documents = sorted.iter().map(|document| plan.stored(document)).collect();
     let (mut buckets, mut starts) = (Vec::new(), Vec::new());
     for range in plan.slices() {
         let mut slice = plan.slice(range);
@@ -77,7 +81,7 @@ pub fn build(documents: &[Document], synonyms: Synonyms) -> Index {
         buckets.extend(more);
         starts.extend(begun);
     }
-    Index { meta: plan.meta, buckets, starts, documents: sorted.into_iter().map(StoredDocument::from).collect() }
+    Index { meta: plan.meta, buckets, starts, documents }
 }
 
 impl Survey {
@@ -90,18 +94,21 @@ impl Survey {
     /// Adds the next document; one beyond `u32::MAX` is left out.
     pub fn add(&mut self, document: &Document) {
         let Some(next) = self.documents.checked_add(1) else { return };
-        let mut here = BTreeSet::new();
+        let mut here: BTreeMap<u64, u32> = BTreeMap::new();
         let mut words = BTreeSet::new();
         for entry in entries(document, &self.synonyms) {
-            here.extend(entry.counts.keys().map(|term| fnv(&term.text)));
-            here.extend(entry.whole.as_deref().map(fnv));
+            for hash in entry.counts.keys().map(|term| fnv(&term.text)).chain(entry.whole.as_deref().map(fnv)) {
+                let postings = here.entry(hash).or_default();
+                *postings = postings.saturating_add(1);
+            }
             let beginnings = if entry.number == BODY { 0 } else { starts::beginnings(entry.text).len() };
             self.postings = self.postings.saturating_add((entry.counts.len() + beginnings) as u64);
             words.extend(spellable(entry.text));
         }
-        for hash in here {
-            let count = self.found_in.entry(hash).or_default();
-            *count = count.saturating_add(1);
+        for (hash, more) in here {
+            let (documents, postings) = self.found_in.entry(hash).or_default();
+            *documents = documents.saturating_add(1);
+            *postings = postings.saturating_add(more);
         }
         for word in words {
             let count = self.words.entry(word).or_default();
@@ -136,7 +143,11 @@ impl Survey {
             sections: self.sections,
             synonyms: self.synonyms,
         };
-        Plan { meta, found_in: self.found_in, words: self.words, postings: self.postings }
+        let is_common = |(_, (_, postings)): &(&u64, &(u32, u32))| *postings as usize > MAX_POSTINGS;
+        let common: BTreeSet<u64> = self.found_in.iter().filter(is_common).map(|(hash, _)| *hash).collect();
+        let found_in = self.found_in.into_iter().map(|(hash, (documents, _))| (hash, documents)).collect();
+        let common = common.into_iter().zip(0..).collect();
+        Plan { meta, found_in, common, words: self.words, postings: self.postings }
     }
 }
 
@@ -162,8 +173,48 @@ impl Plan {
         Slice { plan: self, buckets, next: 0, lists: HashMap::new(), starts: HashMap::new() }
     }
 
+    /// A document as it is stored.
+    #[must_use]
+    pub fn stored(&self, document: &Document) -> StoredDocument {
+        let mut common = Vec::new();
+        if !self.common.is_empty() {
+            for entry in self.weighed(document) {
+                let numbered =
+                    entry.terms.iter().filter_map(|(term, weight)| Some((self.common_number(term)?, *weight)));
+                common.extend(numbered.map(|(document, weight)| Posting { document, entry: entry.number, weight }));
+            }
+            common.sort_unstable_by_key(|posting| (posting.document, posting.entry));
+        }
+        let Document { language, agents_only, category, id, title, questions, body, valid_from, valid_until } =
+            document.clone();
+        let common = postings::encode(&common);
+        StoredDocument { id, title, language, category, agents_only, valid_from, valid_until, questions, body, common }
+    }
+
     fn found_in(&self, term: &str) -> u32 {
         self.found_in.get(&fnv(term)).copied().unwrap_or(1)
+    }
+
+    fn common_number(&self, term: &str) -> Option<u32> {
+        self.common.get(&fnv(term)).copied()
+    }
+
+    /// The entries of a document with their terms' weights.
+    fn weighed<'a>(&'a self, document: &'a Document) -> impl Iterator<Item = Weighed<'a>> {
+        let all = self.meta.document_count;
+        entries(document, &self.meta.synonyms).map(move |entry| {
+            let weigh = |(term, count): (Term, u32)| {
+                let weight = weight(term.kind, count, all, self.found_in(&term.text));
+                (term.text, weight)
+            };
+            let weighed: Vec<(String, f32)> = entry.counts.into_iter().map(weigh).collect();
+            let length = weighed.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
+            let fullness = if entry.number == BODY { fullness(weighed.len()) } else { 1.0 };
+            let share = |weight: f32| quantised(fullness * weight / length);
+            let whole = entry.whole.map(|term| (term, FULL));
+            let terms = whole.into_iter().chain(weighed.into_iter().map(|(term, weight)| (term, share(weight))));
+            Weighed { number: entry.number, text: entry.text, terms: terms.collect() }
+        })
     }
 }
 
@@ -175,26 +226,12 @@ impl Slice<'_> {
             return;
         }
         self.next = number.saturating_add(1);
-        for entry in entries(document, &self.plan.meta.synonyms) {
-            let all = self.plan.meta.document_count;
-            let weighed: Vec<(String, f32)> = entry
-                .counts
-                .into_iter()
-                .map(|(term, count)| {
-                    let weight = weight(term.kind, count, all, self.plan.found_in(&term.text));
-                    (term.text, weight)
-                })
-                .collect();
-            let length = weighed.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
-            let fullness = if entry.number == BODY { fullness(weighed.len()) } else { 1.0 };
+        let plan = self.plan;
+        for entry in plan.weighed(document) {
             if entry.number != BODY {
                 self.file(number, entry.number, entry.text);
             }
-            if let Some(term) = entry.whole {
-                self.push(term, Posting { document: number, entry: entry.number, weight: FULL });
-            }
-            for (term, weight) in weighed {
-                let weight = quantised(fullness * weight / length);
+            for (term, weight) in entry.terms {
                 self.push(term, Posting { document: number, entry: entry.number, weight });
             }
         }
@@ -237,7 +274,8 @@ impl Slice<'_> {
         };
         for (term, mut list) in self.lists {
             champions(&mut list, MAX_POSTINGS);
-            let postings = TermPostings { documents: plan.found_in(&term), postings: postings::encode(&list) };
+            let (documents, common) = (plan.found_in(&term), plan.common_number(&term));
+            let postings = TermPostings { documents, postings: postings::encode(&list), common };
             if let Some(bucket) = place(&term).and_then(|at| buckets.get_mut(at)) {
                 bucket.terms.insert(term, postings);
             }
@@ -264,6 +302,13 @@ impl Slice<'_> {
         }
         (buckets, blocks)
     }
+}
+
+/// One text of a document, its terms and their shares of it.
+struct Weighed<'a> {
+    number: u32,
+    text: &'a str,
+    terms: Vec<(String, u16)>,
 }
 
 /// One text of a document and its terms.

@@ -20,7 +20,8 @@ use crate::terms::fnv;
 
 /// The most postings that are kept of one term; of more, those with the largest weights are kept (a champion list:
 /// Manning, Raghavan and Schütze, Introduction to Information Retrieval, §7.1.3). It bounds what a lookup of a common
-/// term costs, and only bases of thousands of articles reach it.
+/// term costs, and only bases of thousands of articles reach it. Such a term is *common*, and what its list lost stands
+/// in the documents.
 pub const MAX_POSTINGS: usize = 2_000;
 
 /// A document to be found.
@@ -110,6 +111,9 @@ pub struct TermPostings {
     /// Its posting list, packed; only this crate reads it.
     #[serde(rename = "p")]
     pub postings: String,
+    /// Its number among the common terms: those whose lists were cut, see [`StoredDocument::common`].
+    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
+    pub common: Option<u32>,
 }
 
 /// A document as it is stored beside the index, to be shown.
@@ -136,6 +140,10 @@ pub struct StoredDocument {
     pub questions: Vec<String>,
     /// See [`Document::body`].
     pub body: String,
+    /// Its postings of common terms, packed as a list is, with the term's number in the document's place: what the cut
+    /// lists lack, so that the best documents can be ranked as if no list had been cut.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub common: String,
 }
 
 /// Which documents a lookup may find. The default is what a visitor may see, of any language and category.
@@ -180,14 +188,6 @@ impl StoredDocument {
     #[must_use]
     pub fn is_valid(&self, now: u64) -> bool {
         self.valid_from.is_none_or(|from| from <= now) && self.valid_until.is_none_or(|until| now < until)
-    }
-}
-
-impl From<&Document> for StoredDocument {
-    fn from(document: &Document) -> Self {
-        let Document { language, agents_only, category, id, title, questions, body, valid_from, valid_until } =
-            document.clone();
-        Self { id, title, language, category, agents_only, valid_from, valid_until, questions, body }
     }
 }
 

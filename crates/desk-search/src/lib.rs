@@ -27,8 +27,9 @@
 //!
 //! Only an exact title or question, but for case and punctuation, scores 1: a hash of its whole text is a term too.
 //! Whether the first hit should be given as the answer is for [`confidence`] to tell, compared with
-//! [`answer_confidence`]. In bases of tens of thousands of articles common terms lose postings ([`MAX_POSTINGS`]), so
-//! that scores of inexact questions fall, and with them the answers given; their order suffers less.
+//! [`answer_confidence`]. In bases of thousands of articles common terms lose
+//! postings ([`MAX_POSTINGS`]); the documents have what their lists lack, and the first [`RERANKED`] are ranked again
+//! with it.
 
 mod build;
 mod common;
@@ -48,6 +49,6 @@ mod weight;
 pub use build::{Plan, Slice, Survey, build};
 pub use concepts::{MAX_SYNONYM_FORMS, Synonyms, synonym_form};
 pub use index::{Bucket, Document, Filter, Index, MAX_POSTINGS, Meta, Section, StoredDocument, TermPostings};
-pub use query::{Field, Hit, MAX_QUERY_CHARS, Query, answer_confidence, confidence};
+pub use query::{Field, Hit, MAX_QUERY_CHARS, Query, RERANKED, answer_confidence, confidence};
 pub use starts::{Starts, Typed};
 pub use terms::{Kind, Term, terms};

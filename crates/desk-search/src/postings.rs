@@ -75,15 +75,25 @@ fn read_quantity(digits: &mut impl Iterator<Item = u32>) -> Option<u32> {
     None
 }
 
+/// Byte → what it is worth as a digit, or [`NONE`].
+const VALUES: [u8; 256] = values();
+/// What stands for a byte that is no digit.
+const NONE: u8 = 64;
+
+#[expect(clippy::indexing_slicing, reason = "a digit is below 64 and a byte below 256; checked when it is compiled")]
+const fn values() -> [u8; 256] {
+    let mut values = [NONE; 256];
+    let mut digit = 0;
+    while digit < NONE {
+        values[DIGITS[digit as usize] as usize] = digit;
+        digit += 1;
+    }
+    values
+}
+
 fn value(byte: u8) -> Option<u32> {
-    Some(u32::from(match byte {
-        b'A'..=b'Z' => byte - b'A',
-        b'a'..=b'z' => byte - b'a' + 26,
-        b'0'..=b'9' => byte - b'0' + 52,
-        b'-' => 62,
-        b'_' => 63,
-        _ => return None,
-    }))
+    let value = VALUES.get(usize::from(byte)).copied()?;
+    (value != NONE).then_some(u32::from(value))
 }
 
 #[cfg(test)]

@@ -217,6 +217,34 @@ fn common_terms_keep_a_bounded_list() {
 }
 
 #[test]
+fn what_the_list_of_a_common_term_lost_still_counts_for_the_best_documents() {
+    let count = MAX_POSTINGS + 100;
+    let mut documents: Vec<Document> =
+        (0..count).map(|n| document(&format!("{n:05}"), "en", &format!("parcel {n}"), &[], ".")).collect();
+    let long = "gizmo in a green wooden box that came with some parcel from abroad before winter";
+    documents.push(document("long", "en", long, &[], "."));
+    documents.push(document(
+        "other",
+        "en",
+        "gizmo in a blue wooden box that came with this letter from afar",
+        &[],
+        ".",
+    ));
+    let index = build(&documents);
+    let all: Vec<(u32, &Bucket)> = (0..).zip(&index.buckets).collect();
+    let query = Query::parse("gizmo parcel", &index.meta.synonyms);
+    assert!(query.is_cut(&index.meta, &all));
+    let score = |hits: &[Hit], id: &str| {
+        let found = hits.iter().find(|hit| index.documents[hit.document as usize].id == id);
+        found.map_or(0.0, |hit| hit.score)
+    };
+    let cut = query.rank(&index.meta, &all, None, &Filter::default());
+    let whole = rank(&index, "gizmo parcel", None);
+    assert_eq!(first(&index, "gizmo parcel"), "long");
+    assert!(score(&whole, "long") > score(&cut, "long") + 0.05, "{} {}", score(&whole, "long"), score(&cut, "long"));
+}
+
+#[test]
 fn what_is_stored_reads_back_and_has_a_schema() {
     let index = build(&shop());
     let meta = serde_json::to_string(&index.meta).unwrap();

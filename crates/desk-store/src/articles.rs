@@ -1,5 +1,10 @@
 //! Articles: every change is a version in the article's own stream; what lookups see is published as a whole.
 
+mod many;
+
+pub(crate) use many::set_published;
+pub use many::{put_all, would_put};
+
 use crate::{LogEntry, Row, Sql, SqlError, StoreError, Stream, Value, log};
 use desk_core::{Actor, Event, Millis, id::SiteId};
 use desk_knowledge::{Article, ArticleId};
@@ -155,42 +160,7 @@ pub(crate) async fn project(sql: &impl Sql, site: &SiteId, event: &Event<Article
             return Ok(());
         }
     };
-    let json = serde_json::to_string(article).map_err(|e| StoreError::corrupt("an article", e))?;
-    let upsert = "INSERT INTO article (site, id, seq, language, category, title, updated_at, article)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-        ON CONFLICT (site, id) DO UPDATE SET seq = excluded.seq, language = excluded.language,
-            category = excluded.category, title = excluded.title, updated_at = excluded.updated_at,
-            article = excluded.article, removed = 0
-        WHERE excluded.seq > article.seq";
-    let parameters: Vec<Value> = vec![
-        site.as_str().into(),
-        article.id().as_str().into(),
-        event.seq.into(),
-        article.language().as_str().into(),
-        article.category().as_str().into(),
-        article.title().into(),
-        event.at.into(),
-        json.into(),
-    ];
-    sql.query(upsert, parameters).await?;
-    Ok(())
-}
-
-/// Marks which versions lookups see since the publication that is event `seq` of the site; an older one changes
-/// nothing.
-pub(crate) async fn set_published(
-    sql: &impl Sql,
-    site: &SiteId,
-    seq: u64,
-    articles: &[(String, u64)],
-) -> Result<(), StoreError> {
-    let update = "UPDATE article SET published = $1, published_by = $2
-        WHERE site = $3 AND id = $4 AND COALESCE(published_by, 0) < $2";
-    for (id, version) in articles {
-        let parameters: Vec<Value> = vec![(*version).into(), seq.into(), site.as_str().into(), id.as_str().into()];
-        sql.query(update, parameters).await?;
-    }
-    Ok(())
+    many::project_all(sql, site, std::iter::once((event.seq, event.at, article))).await
 }
 
 /// Marks what the publication that is event `seq` of the site has left out, after [`set_published`] for what it has.

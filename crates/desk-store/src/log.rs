@@ -89,7 +89,7 @@ impl LogEntry {
 
 const COLUMNS: &str = "position, site, stream, seq, id, at, actor, body";
 
-/// Inserts events that were decided together, in one statement: all or none.
+/// Inserts events of one stream that were decided together, in one statement: all or none.
 pub(crate) async fn append<B: Serialize>(
     sql: &impl Sql,
     site: &SiteId,
@@ -97,13 +97,31 @@ pub(crate) async fn append<B: Serialize>(
     events: &[Event<B>],
     kind: impl Fn(&B) -> &'static str,
 ) -> Result<(), StoreError> {
-    let stream = stream.name();
-    let mut parameters = Vec::with_capacity(events.len() * 8);
-    for event in events {
+    insert(sql, site, events.iter().map(|event| (stream, event)), kind).await
+}
+
+/// Inserts events of several streams in one statement: all or none.
+pub(crate) async fn append_each<B: Serialize>(
+    sql: &impl Sql,
+    site: &SiteId,
+    events: &[(Stream, Event<B>)],
+    kind: impl Fn(&B) -> &'static str,
+) -> Result<(), StoreError> {
+    insert(sql, site, events.iter().map(|(stream, event)| (stream, event)), kind).await
+}
+
+async fn insert<'a, B: Serialize + 'a>(
+    sql: &impl Sql,
+    site: &SiteId,
+    events: impl Iterator<Item = (&'a Stream, &'a Event<B>)>,
+    kind: impl Fn(&B) -> &'static str,
+) -> Result<(), StoreError> {
+    let mut parameters = Vec::new();
+    for (stream, event) in events {
         let json = |what: &str, value: serde_json::Result<String>| value.map_err(|e| StoreError::corrupt(what, e));
         parameters.extend([
             Value::from(site.as_str()),
-            stream.as_str().into(),
+            stream.name().as_str().into(),
             event.seq.into(),
             event.id.as_str().into(),
             event.at.into(),
@@ -112,7 +130,7 @@ pub(crate) async fn append<B: Serialize>(
             json("an event", serde_json::to_string(&event.body))?.into(),
         ]);
     }
-    let values = placeholders(events.len(), 8);
+    let values = placeholders(parameters.len() / 8, 8);
     let statement = format!("INSERT INTO event (site, stream, seq, id, at, actor, kind, body) VALUES {values}");
     sql.query(&statement, parameters).await?;
     Ok(())

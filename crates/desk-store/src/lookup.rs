@@ -16,7 +16,7 @@ use desk_core::{
     dialogue::{Candidate, Evidence},
     id::{IssueType, SiteId},
 };
-use desk_search::{Bucket, Field, Filter, Hit, Meta, Query, Starts, StoredDocument, Typed, confidence};
+use desk_search::{Bucket, Field, Filter, Hit, Meta, Query, RERANKED, Starts, StoredDocument, Typed, confidence};
 use futures::future::try_join_all;
 use std::{collections::BTreeMap, rc::Rc};
 
@@ -186,7 +186,31 @@ impl<K: Kv> Reader<'_, K> {
             held.extend(self.buckets(corrected.buckets(meta)).await?);
             query = corrected;
         }
-        Ok(query.rank(meta, &borrowed(&held), ask.language.map(Language::as_str), &ask.filter))
+        let (held, language) = (borrowed(&held), ask.language.map(Language::as_str));
+        let mut hits = query.rank(meta, &held, language, &ask.filter);
+        if query.is_cut(meta, &held) {
+            hits.truncate(RERANKED);
+            let documents = self.documents(hits.iter().map(|hit| hit.document)).await?;
+            let documents: Vec<(u32, &StoredDocument)> = documents.iter().map(|(n, stored)| (*n, &**stored)).collect();
+            hits = query.rerank(meta, &held, language, &documents);
+        }
+        Ok(hits)
+    }
+
+    /// Documents by their numbers, read at once.
+    async fn documents(
+        &mut self,
+        wanted: impl Iterator<Item = u32>,
+    ) -> Result<Vec<(u32, Rc<StoredDocument>)>, StoreError> {
+        let wanted: Vec<u32> = wanted.collect();
+        if self.cache.documents.len() + wanted.len() > KEPT {
+            self.cache.documents.clear();
+        }
+        let unread: Vec<u32> = wanted.iter().copied().filter(|n| !self.cache.documents.contains_key(n)).collect();
+        let read = try_join_all(unread.iter().map(|n| document(self.kv, self.generation, *n, self.now))).await?;
+        self.cache.documents.extend(unread.into_iter().zip(read));
+        let held = wanted.into_iter().filter_map(|n| Some((n, Rc::clone(self.cache.documents.get(&n)?))));
+        Ok(held.collect())
     }
 
     async fn buckets(&mut self, wanted: Vec<u32>) -> Result<Vec<(u32, Rc<Bucket>)>, StoreError> {
@@ -201,17 +225,8 @@ impl<K: Kv> Reader<'_, K> {
     }
 
     async fn document(&mut self, number: u32) -> Result<Rc<StoredDocument>, StoreError> {
-        if let Some(document) = self.cache.documents.get(&number) {
-            return Ok(Rc::clone(document));
-        }
-        let key = DocumentKey(self.generation.clone(), number);
-        let document = KNOWLEDGE_DOCUMENT.get(self.kv, &key, self.now).await?;
-        let document = Rc::new(document.ok_or_else(|| missing(self.generation))?);
-        if self.cache.documents.len() >= KEPT {
-            self.cache.documents.clear();
-        }
-        self.cache.documents.insert(number, Rc::clone(&document));
-        Ok(document)
+        let found = self.documents(std::iter::once(number)).await?;
+        found.into_iter().next().map(|(_, document)| document).ok_or_else(|| missing(self.generation))
     }
 }
 
@@ -233,6 +248,16 @@ fn candidate(hit: Hit, document: &StoredDocument) -> Result<Candidate, StoreErro
 async fn bucket(kv: &impl Kv, generation: &GenerationKey, n: u32, now: Millis) -> Result<Rc<Bucket>, KvError> {
     // A bucket without terms is not written.
     Ok(Rc::new(KNOWLEDGE_BUCKET.get(kv, &DocumentKey(generation.clone(), n), now).await?.unwrap_or_default()))
+}
+
+async fn document(
+    kv: &impl Kv,
+    generation: &GenerationKey,
+    n: u32,
+    now: Millis,
+) -> Result<Rc<StoredDocument>, StoreError> {
+    let document = KNOWLEDGE_DOCUMENT.get(kv, &DocumentKey(generation.clone(), n), now).await?;
+    Ok(Rc::new(document.ok_or_else(|| missing(generation))?))
 }
 
 fn missing(generation: &GenerationKey) -> StoreError {

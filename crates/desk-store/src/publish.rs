@@ -185,7 +185,7 @@ pub async fn publish(
             }
             if pass == 0 {
                 let numbered: Vec<(u32, StoredDocument)> =
-                    (number(from)..).zip(documents.iter().map(StoredDocument::from)).collect();
+                    (number(from)..).zip(documents.iter().map(|document| plan.stored(document))).collect();
                 for chunk in numbered.chunks(AT_ONCE) {
                     try_join_all(chunk.iter().map(|(n, document)| set_document(kv, &key, *n, document))).await?;
                 }

@@ -15,6 +15,7 @@ pub mod query;
 pub mod reports;
 pub mod routes;
 pub mod signature;
+mod vector;
 pub mod view;
 pub mod visitor;
 

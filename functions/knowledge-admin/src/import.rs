@@ -26,19 +26,17 @@ pub(crate) async fn import(request: &Incoming, desk: &Desk) -> Result<Answer, Ap
         problems: serde_json::to_value(&read.problems).map_err(ApiError::internal)?,
         ..Imported::default()
     };
-    for part in read.articles.get(from..until).unwrap_or_default().chunks(PAGE) {
-        let ids: Vec<&str> = part.iter().map(|article| article.id().as_str()).collect();
-        let stand = articles::of_ids(&desk.sql, &desk.site, &ids).await?;
-        for article in part {
-            let mut put = articles::would_be(article, stand.get(article.id().as_str()));
-            if !dry_run && put != Put::Unchanged {
-                put = articles::put(&desk.sql, &desk.site, article, None, &actor, request.at).await?;
-            }
-            match put {
-                Put::Created => imported.created += 1,
-                Put::Updated => imported.updated += 1,
-                Put::Unchanged | Put::Conflict => imported.unchanged += 1,
-            }
+    let part = read.articles.get(from..until).unwrap_or_default();
+    let puts = if dry_run {
+        articles::would_put(&desk.sql, &desk.site, part).await?
+    } else {
+        articles::put_all(&desk.sql, &desk.site, part, &actor, request.at).await?
+    };
+    for put in puts {
+        match put {
+            Put::Created => imported.created += 1,
+            Put::Updated => imported.updated += 1,
+            Put::Unchanged | Put::Conflict => imported.unchanged += 1,
         }
     }
     Answer::json(&imported)

@@ -1,7 +1,8 @@
 //! `knowledge-lookup`: which published articles match a question.
 
 use desk_core::{Language, id::IssueType};
-use desk_search::Filter;
+use desk_encoder::{Encoder, Rounded};
+use desk_search::{Filter, MAX_QUERY_CHARS};
 use desk_spin::{Answer, Incoming, Reply, Store, serve};
 use desk_store::lookup::{self, Ask, Cache, Suggestion};
 use desk_wire::{
@@ -13,6 +14,8 @@ use spin_sdk::{http::Request, http_service};
 use std::cell::RefCell;
 
 const BODY_LIMIT: usize = 64 * 1024;
+/// Static data of the component, of which a text touches the rows of its words and the matrices.
+static WEIGHTS: &[u8] = include_bytes!("../../../crates/desk-encoder/data/zh-en.enc");
 const LIMIT_MAX: u32 = 20;
 
 thread_local! {
@@ -49,7 +52,8 @@ async fn find(request: &Incoming) -> Result<Answer, ApiError> {
     let found = lookup::lookup(&store, &mut cache, &ask.site, &wanted, request.at).await;
     CACHE.set(cache);
     let found = found?;
-    Answer::json(&Found { generation: found.generation, evidence: found.evidence })
+    let vector = if ask.encode { Some(vector(ask.text.as_str())?) } else { None };
+    Answer::json(&Found { generation: found.generation, evidence: found.evidence, vector })
 }
 
 async fn suggest(request: &Incoming) -> Result<Answer, ApiError> {
@@ -63,6 +67,13 @@ async fn suggest(request: &Incoming) -> Result<Answer, ApiError> {
     CACHE.set(cache);
     let suggestions = found?.into_iter().map(|Suggestion { article, text }| visitor::Suggestion { article, text });
     Answer::json(&Suggestions { suggestions: suggestions.collect() })
+}
+
+/// What classifiers learn from, of as much of a text as is looked up.
+fn vector(text: &str) -> Result<Rounded, ApiError> {
+    let encoder = Encoder::from_bytes(WEIGHTS).map_err(ApiError::internal)?;
+    let text: String = text.chars().take(MAX_QUERY_CHARS).collect();
+    Ok(Rounded::of(&encoder.encode(&text).mean))
 }
 
 fn check_limit(limit: u32) -> Result<(), ApiError> {

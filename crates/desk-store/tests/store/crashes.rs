@@ -210,6 +210,27 @@ fn an_article_given_again_after_a_lost_answer_is_no_conflict_with_itself() {
 }
 
 #[test]
+fn an_import_cut_off_at_any_statement_and_given_again_is_whole_and_each_article_has_one_version() {
+    let many: Vec<_> = (1..=5).map(|n| article(n, 1)).collect();
+    for when in [When::Before, When::After] {
+        for statement in 0..4 {
+            let database = empty();
+            run(&database, &[Op::PutArticle(2, 1), Op::PutArticle(3, 2)], 0);
+            let faulty = Faulty::new(&database, statement, when);
+            let _ = block_on(articles::put_all(&faulty, &site(), &many, &Actor::System, at(3)));
+            let puts = block_on(articles::put_all(&database, &site(), &many, &Actor::System, at(4))).unwrap();
+            assert_eq!(puts.len(), many.len());
+            assert_eq!(puts.get(1), Some(&articles::Put::Unchanged));
+            let again = block_on(articles::would_put(&database, &site(), &many)).unwrap();
+            assert!(again.iter().all(|put| *put == articles::Put::Unchanged));
+            let versions = block_on(articles::all(&database, &site())).unwrap();
+            assert_eq!(versions.iter().map(|row| row.version).collect::<Vec<_>>(), [1, 1, 2, 1, 1]);
+            check(&database);
+        }
+    }
+}
+
+#[test]
 fn a_writer_overtaken_at_any_statement_undoes_nothing_that_came_after() {
     let story = story();
     for (step, op) in story.iter().enumerate() {

@@ -2,7 +2,7 @@
 
 use crate::{
     doubles::Recording,
-    world::{Op, agent, check, conversation, empty, perform, site},
+    world::{Op, agent, article, check, conversation, empty, perform, site},
 };
 use desk_core::{
     Actor, Millis,
@@ -75,6 +75,9 @@ async fn exercise(sql: &impl Sql) {
     tickets::open_count(sql, &site()).await.unwrap();
     agents::find(sql, &site(), &agent(1)).await.unwrap();
     agents::team(sql, &site()).await.unwrap();
+    let many = [article(1, 2), article(2, 1), article(3, 1)];
+    articles::would_put(sql, &site(), &many).await.unwrap();
+    articles::put_all(sql, &site(), &many, &Actor::System, Millis::new(6)).await.unwrap();
     articles::list(sql, &site(), Some("en"), "", 10).await.unwrap();
     articles::counts(sql, &site()).await.unwrap();
     articles::of_ids(sql, &site(), &["article-1", "article-2"]).await.unwrap();
