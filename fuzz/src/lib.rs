@@ -13,6 +13,7 @@
 )]
 
 mod articles;
+mod engines;
 mod manifest;
 mod query;
 mod requests;
@@ -21,6 +22,7 @@ mod signature;
 mod text;
 
 pub use articles::{import_csv, import_html, import_json, import_markdown};
+pub use engines::{engine_chat, engine_chatterbot, engine_rasa, engine_stream};
 pub use manifest::manifest;
 pub use query::query;
 pub use requests::requests;
@@ -33,6 +35,10 @@ pub type Target = fn(&[u8]);
 
 /// All of them by name, as the files in `fuzz_targets/` and the folders in `seeds/` are named.
 pub const TARGETS: &[(&str, Target)] = &[
+    ("engine_chat", engine_chat),
+    ("engine_chatterbot", engine_chatterbot),
+    ("engine_rasa", engine_rasa),
+    ("engine_stream", engine_stream),
     ("import_csv", import_csv),
     ("import_html", import_html),
     ("import_json", import_json),

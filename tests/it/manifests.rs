@@ -14,6 +14,7 @@ const EDGES: &[(&str, Edge)] = &[
     ("REPLY", edge::REPLY),
     ("LOOKUP", edge::LOOKUP),
     ("SUGGEST", edge::SUGGEST),
+    ("EMBED", edge::EMBED),
     ("ROUTE", edge::ROUTE),
     ("DRAIN", edge::DRAIN),
     ("TICKET", edge::TICKET),

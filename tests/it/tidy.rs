@@ -12,6 +12,7 @@ use std::{
 /// The desk's crates in the order of the dependency arrow: each may know those before it.
 const CRATES: &[&str] = &[
     "desk-encoder",
+    "desk-e5",
     "desk-intents",
     "desk-core",
     "desk-nlu",
@@ -19,6 +20,7 @@ const CRATES: &[&str] = &[
     "desk-routing",
     "desk-search",
     "desk-reports",
+    "desk-engines",
     "desk-knowledge",
     "desk-store",
     "desk-wire",

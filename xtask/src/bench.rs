@@ -5,6 +5,7 @@
 mod fresh;
 mod load;
 mod machine;
+mod nlu;
 mod retrieval;
 
 use crate::{build, client::Client, demo, desk, desk::Desk, project};
@@ -37,6 +38,8 @@ pub struct Bench {
 enum What {
     /// How well and how fast the article of a question is found, beside Tantivy's BM25.
     Retrieval(retrieval::Retrieval),
+    /// How well, how surely and how fast messages are understood, and what the bot makes of the demo shop's questions.
+    Nlu(nlu::Nlu),
 }
 
 /// Questions of one visitor: below what the desk takes for a script.
@@ -45,8 +48,10 @@ const KEY: &str = "bench-setup-key-0123456789";
 
 /// Runs `cargo xtask bench`.
 pub fn run(options: &Bench) -> Result<()> {
-    if let Some(What::Retrieval(retrieval)) = &options.what {
-        return retrieval::run(retrieval);
+    match &options.what {
+        Some(What::Retrieval(retrieval)) => return retrieval::run(retrieval),
+        Some(What::Nlu(nlu)) => return nlu::run(nlu),
+        None => {}
     }
     if !options.no_build {
         build::all()?;

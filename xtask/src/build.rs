@@ -1,6 +1,6 @@
 //! Building: functions for WebAssembly, pages by Vite, the host natively.
 
-use crate::{project, toolchain};
+use crate::{models, project, toolchain};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::{
@@ -53,6 +53,9 @@ pub fn functions(names: &[&str]) -> Result<()> {
         cargo.args(["--package", name]);
     }
     cargo.envs(wasm.environment);
+    if models::present() {
+        cargo.env("E5_WEIGHTS", fs::canonicalize(models::E5)?);
+    }
     project::run(&mut cargo)?;
     let to = Path::new("target/functions");
     fs::create_dir_all(to)?;

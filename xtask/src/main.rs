@@ -7,6 +7,7 @@ mod demo;
 mod desk;
 mod fuzz;
 mod manifest;
+mod models;
 mod project;
 mod rebuild;
 mod schema;
@@ -41,6 +42,8 @@ enum Command {
     Fuzz(fuzz::Fuzz),
     /// Make the models that functions run, from examples.
     Train(train::Train),
+    /// Get the weights of the deep tier, which are not committed.
+    Models(models::Models),
     /// Write `kv-schemas/` and `docs/openapi.json` from the types.
     Schema,
     /// Rebuild every projection from the log, and say whether the rows are the same.
@@ -68,6 +71,7 @@ fn run(command: Command) -> Result<()> {
         Command::Bench(options) => bench::run(&options),
         Command::Fuzz(options) => fuzz::run(&options),
         Command::Train(options) => train::run(&options),
+        Command::Models(options) => models::run(&options),
         Command::Schema => schema::run(),
         Command::Rebuild(options) => rebuild::run(&options),
         Command::Manifest(options) => manifest::run(&options),

@@ -13,6 +13,7 @@ pub const FUNCTIONS: &[&str] = &[
     "visitor",
     "reply",
     "knowledge-lookup",
+    "embed",
     "route",
     "ticket-create",
     "analytics-ingest",

@@ -1,6 +1,6 @@
 //! `cargo xtask up`: from a bare clone to a running desk.
 
-use crate::{build, demo, desk::Desk, manifest, project};
+use crate::{build, demo, desk::Desk, manifest, models, project};
 use anyhow::{Context, Result};
 use clap::Args;
 use std::{
@@ -40,6 +40,9 @@ pub struct Up {
 pub fn run(options: &Up) -> Result<()> {
     if !options.no_build {
         build::all()?;
+    }
+    if !models::present() {
+        eprintln!("[up] the deep tier has no weights, so the fast tier does it all; `cargo xtask models` gets them");
     }
     let built = Instant::now();
     fs::create_dir_all(&options.state_dir)

@@ -3,13 +3,18 @@
 use crate::values::values;
 use desk_core::{Language, dialogue::Evidence};
 use desk_dialogue::{
-    CustomerTurn, DialogueState, FLOW_DOCUMENT, FlowSet, IntentScore, Passage, Signals, SmallTalk, merge,
+    CustomerTurn, DialogueState, FLOW_DOCUMENT, Flow, FlowSet, IntentScore, Kind, Passage, Signals, SmallTalk, merge,
 };
 use desk_nlu::{Message, Polarity, Request, clauses, entities::Now, mood, requests, wishes};
 use std::collections::BTreeSet;
 
 /// The most wishes of one turn that are looked up.
 pub const MAX_QUERIES: usize = 3;
+
+/// What is found beside what is meant is at most so near to being acted on.
+const LESS: f64 = 0.99;
+/// A flow that has a use for what the words name is meant before an article that scores no more than this above it.
+const NEAR: f64 = 0.5;
 
 /// What was read in the words.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,14 +120,17 @@ fn small_talk(found: &BTreeSet<Request>) -> Option<SmallTalk> {
 
 impl Heard {
     /// The turn to decide on, with what each of the queries found, in their order. A flow is wanted where its examples
-    /// were found, or an article that it stands for.
+    /// were found, or an article that it stands for. One query wishes for one thing: where that is as sure as `act`,
+    /// what else was found is less.
     #[must_use]
-    pub fn turn(&self, found: &[Evidence], flows: &FlowSet) -> CustomerTurn {
+    pub fn turn(&self, found: &[Evidence], flows: &FlowSet, act: f64) -> CustomerTurn {
         let mut turn = self.read.clone();
         for evidence in found {
-            for (candidate, confidence) in confidences(evidence) {
+            let meant = self.meant(evidence, flows);
+            for (place, (candidate, confidence)) in confidences(evidence).enumerate() {
+                let confidence = if place == meant { evidence.confidence } else { confidence.min(act * LESS) };
                 match flow_of(&candidate.article, flows) {
-                    Some(intent) => wanted(&mut turn.intents, intent, confidence),
+                    Some(flow) => wanted(&mut turn.intents, flow.intent(), confidence),
                     None if turn.passages.iter().any(|known| known.title == candidate.title) => {}
                     None => turn.passages.push(Passage { title: candidate.title.clone(), confidence }),
                 }
@@ -130,6 +138,18 @@ impl Heard {
         }
         turn.passages.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
         turn
+    }
+
+    /// The place of the candidate that is meant: the best, or a flow near it that has a use for a value in the words.
+    /// Who names an order does not ask how orders are returned, but wants to return one.
+    fn meant(&self, evidence: &Evidence, flows: &FlowSet) -> usize {
+        let named = self.read.entities.iter().any(|entity| entity.kind == Kind::OrderNumber);
+        let uses = |flow: &Flow| flow.slots().iter().any(|slot| slot.kind() == Kind::OrderNumber);
+        let best = evidence.candidates.first().map_or(0.0, |first| first.score);
+        let near = evidence.candidates.iter().position(|candidate| {
+            candidate.score >= best * NEAR && flow_of(&candidate.article, flows).is_some_and(uses)
+        });
+        near.filter(|_| named).unwrap_or(0)
     }
 
     /// Whether the words are only talk around a matter, `state` being what was talked about before: nothing that a
@@ -148,14 +168,13 @@ pub(crate) fn confidences(evidence: &Evidence) -> impl Iterator<Item = (&desk_co
     })
 }
 
-/// The intent of the flow that an article stands for, or that stands for it.
-pub(crate) fn flow_of<'f>(article: &str, flows: &'f FlowSet) -> Option<&'f str> {
+/// The flow that a document of the index stands for, or that stands for an article.
+pub(crate) fn flow_of<'f>(article: &str, flows: &'f FlowSet) -> Option<&'f Flow> {
     let named = article.strip_prefix(FLOW_DOCUMENT).and_then(|rest| rest.rsplit_once('-'));
-    let flow = match named.and_then(|(id, _)| flows.get(id)) {
+    match named.and_then(|(id, _)| flows.get(id)) {
         Some(flow) => Some(flow),
         None => flows.flows().iter().find(|flow| flow.articles().iter().any(|known| known == article)),
-    };
-    flow.map(desk_dialogue::Flow::intent)
+    }
 }
 
 fn wanted(intents: &mut Vec<IntentScore>, name: &str, confidence: f64) {

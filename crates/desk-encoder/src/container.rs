@@ -28,6 +28,7 @@
 
 use crate::error::FormatError;
 use crate::header::{HEADER, Header};
+use crate::sections::Sections;
 use crate::shape::{BRANCH, EMBEDDING, FEATURES, NARROW, PROJECTED, WINDOWS};
 
 /// A little-endian `f32`, at any address.
@@ -126,7 +127,7 @@ pub struct Head<'a> {
 
 /// An opened file: its header, and its sections where they lie.
 #[derive(Debug, Clone)]
-pub struct Sections<'a> {
+pub struct Weights<'a> {
     /// What the file says of itself.
     pub header: Header,
     /// End of each piece in `piece_bytes`.
@@ -157,7 +158,7 @@ pub struct Sections<'a> {
     pub head: Head<'a>,
 }
 
-impl<'a> Sections<'a> {
+impl<'a> Weights<'a> {
     /// Cuts a file into its sections. Takes the same time for files of all sizes.
     pub fn read(file: &'a [u8]) -> Result<Self, FormatError> {
         let header = Header::read(file)?;
@@ -169,7 +170,8 @@ impl<'a> Sections<'a> {
     }
 
     fn cut(header: Header, file: &'a [u8]) -> Option<Self> {
-        let mut rest = Rest(file);
+        let mut rest = Sections::of(file);
+        let rest = &mut rest;
         let mut sizes = MATRICES.into_iter();
         rest.take(HEADER)?;
         let pieces = header.pieces as usize;
@@ -181,55 +183,43 @@ impl<'a> Sections<'a> {
             trie: rest.blocks(header.trie as usize)?,
             replacements: rest.take(header.replacements as usize)?,
             embeddings: rest.blocks(pieces)?,
-            projection: rest.matrix(&mut sizes)?,
-            projection_norm: rest.norm(PROJECTED)?,
+            projection: matrix(rest, &mut sizes)?,
+            projection_norm: norm(rest, PROJECTED)?,
             branches: {
                 let mut branch = |(order, before)| {
-                    Some(Branch { order, before, first: rest.matrix(&mut sizes)?, second: rest.matrix(&mut sizes)? })
+                    Some(Branch { order, before, first: matrix(rest, &mut sizes)?, second: matrix(rest, &mut sizes)? })
                 };
                 let [first, second, third] = WINDOWS;
                 [branch(first)?, branch(second)?, branch(third)?]
             },
-            features_norm: rest.norm(FEATURES)?,
-            output: rest.matrix(&mut sizes)?,
+            features_norm: norm(rest, FEATURES)?,
+            output: matrix(rest, &mut sizes)?,
             head: Head {
-                a: rest.matrix(&mut sizes)?,
-                b: rest.matrix(&mut sizes)?,
-                c: rest.matrix(&mut sizes)?,
-                d: rest.matrix(&mut sizes)?,
-                e: rest.matrix(&mut sizes)?,
-                f: rest.matrix(&mut sizes)?,
+                a: matrix(rest, &mut sizes)?,
+                b: matrix(rest, &mut sizes)?,
+                c: matrix(rest, &mut sizes)?,
+                d: matrix(rest, &mut sizes)?,
+                e: matrix(rest, &mut sizes)?,
+                f: matrix(rest, &mut sizes)?,
             },
             header,
         })
     }
 }
 
-/// What of a file is not yet cut.
-struct Rest<'a>(&'a [u8]);
+fn matrix<'a>(
+    sections: &mut Sections<'a>,
+    sizes: &mut impl Iterator<Item = (usize, usize, bool)>,
+) -> Option<Matrix<'a>> {
+    let (rows, columns, bias) = sizes.next()?;
+    Some(Matrix {
+        weights: sections.table(rows, columns)?,
+        scales: sections.blocks(rows)?,
+        bias: sections.blocks(if bias { rows } else { 0 })?,
+        columns,
+    })
+}
 
-impl<'a> Rest<'a> {
-    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
-        let (head, tail) = self.0.split_at_checked(length)?;
-        self.0 = tail;
-        Some(head)
-    }
-
-    fn blocks<const N: usize>(&mut self, count: usize) -> Option<&'a [[u8; N]]> {
-        Some(self.take(count.checked_mul(N)?)?.as_chunks().0)
-    }
-
-    fn matrix(&mut self, sizes: &mut impl Iterator<Item = (usize, usize, bool)>) -> Option<Matrix<'a>> {
-        let (rows, columns, bias) = sizes.next()?;
-        Some(Matrix {
-            weights: self.take(rows * columns)?,
-            scales: self.blocks(rows)?,
-            bias: self.blocks(if bias { rows } else { 0 })?,
-            columns,
-        })
-    }
-
-    fn norm(&mut self, width: usize) -> Option<Norm<'a>> {
-        Some(Norm { scale: self.blocks(width)?, shift: self.blocks(width)? })
-    }
+fn norm<'a>(sections: &mut Sections<'a>, width: usize) -> Option<Norm<'a>> {
+    Some(Norm { scale: sections.blocks(width)?, shift: sections.blocks(width)? })
 }

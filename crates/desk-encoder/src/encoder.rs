@@ -1,7 +1,7 @@
 //! An encoder is a view of a weights file: opening it copies nothing and builds nothing, and it may be opened anew for
 //! every text.
 
-use crate::container::Sections;
+use crate::container::Weights;
 use crate::encoded::Encoded;
 use crate::error::FormatError;
 use crate::forward;
@@ -29,7 +29,7 @@ impl Tokens {
 /// Turns texts into vectors that are near each other where the texts mean alike.
 #[derive(Debug, Clone)]
 pub struct Encoder<'a> {
-    weights: Sections<'a>,
+    weights: Weights<'a>,
     vocabulary: Vocabulary<'a>,
     normalization: Normalization<'a>,
     backend: Backend,
@@ -40,8 +40,8 @@ impl<'a> Encoder<'a> {
     ///
     /// The header and the length are checked, weights are not: damaged ones give a wrong vector, but no panic.
     pub fn from_bytes(file: &'a [u8]) -> Result<Self, FormatError> {
-        let weights = Sections::read(file)?;
-        let (vocabulary, normalization) = (Vocabulary::of(&weights), Normalization::of(&weights));
+        let weights = Weights::read(file)?;
+        let (vocabulary, normalization) = (vocabulary(&weights), Normalization::of(&weights));
         Ok(Self { weights, vocabulary, normalization, backend: Backend::best() })
     }
 
@@ -77,5 +77,18 @@ impl<'a> Encoder<'a> {
     /// The vectors of tokens that this encoder has cut.
     pub fn encode_tokens(&self, tokens: &Tokens) -> Encoded {
         forward::encode(&self.weights, self.backend, &tokens.rows)
+    }
+}
+
+/// The vocabulary of a file.
+fn vocabulary<'a>(weights: &Weights<'a>) -> Vocabulary<'a> {
+    let header = &weights.header;
+    Vocabulary {
+        ends: weights.piece_ends,
+        scores: weights.piece_scores,
+        ids: weights.piece_ids,
+        bytes: weights.piece_bytes,
+        controls: [header.start, header.end, header.unknown],
+        unknown_score: header.unknown_score,
     }
 }

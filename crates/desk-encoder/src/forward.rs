@@ -5,14 +5,14 @@
 //! linear and hence applied to the sum instead of to each token. Sums are divided by the root of the number of tokens,
 //! not by the number: a longer text has a longer vector.
 
-use crate::container::{Matrix, Sections};
+use crate::container::{Matrix, Weights};
 use crate::encoded::Encoded;
 use crate::kernel::{Activations, Backend, normalize, rectify, widen};
 use crate::shape::{BRANCH, EMBEDDING, FEATURES, PROJECTED};
 
 /// The vectors for the pieces in `rows`, of which there is at least one.
 #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-pub fn encode(weights: &Sections<'_>, backend: Backend, rows: &[u32]) -> Encoded {
+pub fn encode(weights: &Weights<'_>, backend: Backend, rows: &[u32]) -> Encoded {
     let mut features = vec![0.0; rows.len() * FEATURES];
     for (features, row) in features.chunks_exact_mut(FEATURES).zip(rows) {
         if let Some(embedding) = weights.embeddings.get(*row as usize) {
@@ -41,7 +41,7 @@ pub fn encode(weights: &Sections<'_>, backend: Backend, rows: &[u32]) -> Encoded
 
 /// Fills each token's features behind its embedding with the results of the branches.
 #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-fn convolve(weights: &Sections<'_>, backend: Backend, features: &mut [f32], tokens: usize) {
+fn convolve(weights: &Weights<'_>, backend: Backend, features: &mut [f32], tokens: usize) {
     let embeddings = features.chunks_exact(FEATURES).filter_map(|features| features.get(..EMBEDDING));
     let mut projected = vec![0.0; tokens * PROJECTED];
     backend.multiply(&weights.projection, &Activations::of(embeddings, EMBEDDING), &mut projected);
@@ -74,7 +74,7 @@ fn convolve(weights: &Sections<'_>, backend: Backend, features: &mut [f32], toke
 
 /// The head: see [`crate::container::Head`].
 #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-fn similarity(weights: &Sections<'_>, backend: Backend, mean: &[f32; EMBEDDING]) -> [f32; EMBEDDING] {
+fn similarity(weights: &Weights<'_>, backend: Backend, mean: &[f32; EMBEDDING]) -> [f32; EMBEDDING] {
     let head = &weights.head;
     let mut narrow = vec![0.0; head.a.scales.len()];
     layer(backend, &head.a, mean, &mut narrow);

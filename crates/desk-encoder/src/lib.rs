@@ -30,6 +30,8 @@ mod error;
 mod forward;
 mod header;
 mod kernel;
+mod rounded;
+mod sections;
 pub mod shape;
 mod tokenizer;
 
@@ -39,4 +41,6 @@ pub use encoder::{Encoder, Tokens};
 pub use error::FormatError;
 pub use header::{HEADER, Header, MAGIC, VERSION};
 pub use kernel::{Activations, Backend};
-pub use tokenizer::MAX_CHARS;
+pub use rounded::Rounded;
+pub use sections::Sections;
+pub use tokenizer::{MAX_CHARS, Vocabulary};

@@ -17,8 +17,8 @@
 //!
 //! A matrix is stored as [`desk_encoder::Matrix`] describes.
 
-use desk_encoder::Matrix;
 use desk_encoder::shape::EMBEDDING;
+use desk_encoder::{Matrix, Sections};
 
 use crate::error::ModelError;
 use crate::ngrams::BUCKETS;
@@ -108,7 +108,7 @@ pub fn header(sizes: &Sizes, calibration: &Calibration) -> [u8; HEADER] {
 
 /// An opened file.
 #[derive(Debug, Clone)]
-pub struct Sections<'a> {
+pub struct Weights<'a> {
     /// The intents' names.
     pub labels: Vec<&'a str>,
     /// See [`Calibration`].
@@ -131,7 +131,7 @@ pub struct Sections<'a> {
     pub examples: Matrix<'a>,
 }
 
-impl<'a> Sections<'a> {
+impl<'a> Weights<'a> {
     /// Checks a file and cuts it into its sections.
     pub fn read(file: &'a [u8]) -> Result<Self, ModelError> {
         let short = ModelError::Short { needed: HEADER, found: file.len() };
@@ -167,7 +167,8 @@ impl<'a> Sections<'a> {
     }
 
     fn cut(sizes: &Sizes, calibration: Calibration, content: &'a [u8]) -> Option<Result<Self, ModelError>> {
-        let mut rest = Rest(content);
+        let mut rest = Sections::of(content);
+        let rest = &mut rest;
         rest.take(HEADER)?;
         let ends = rest.blocks(sizes.labels as usize)?;
         let names = rest.take(sizes.label_bytes as usize)?;
@@ -183,10 +184,10 @@ impl<'a> Sections<'a> {
             deviation: rest.blocks(dense)?,
             idf: rest.blocks(BUCKETS)?,
             bucket_scales: rest.blocks(BUCKETS)?,
-            bucket_weights: rest.take(BUCKETS * sizes.labels as usize)?,
-            hidden: rest.matrix(hidden, dense, hidden)?,
-            output: rest.matrix(sizes.padded(), hidden, sizes.padded())?,
-            examples: rest.matrix(sizes.examples as usize, EMBEDDING, 0)?,
+            bucket_weights: rest.table(BUCKETS, sizes.labels as usize)?,
+            hidden: matrix(rest, hidden, dense, hidden)?,
+            output: matrix(rest, sizes.padded(), hidden, sizes.padded())?,
+            examples: matrix(rest, sizes.examples as usize, EMBEDDING, 0)?,
         }))
     }
 }
@@ -216,26 +217,11 @@ fn labels<'a>(ends: &[[u8; 4]], names: &'a [u8]) -> Result<Vec<&'a str>, ModelEr
     Ok(labels)
 }
 
-/// What of a file is not yet cut.
-struct Rest<'a>(&'a [u8]);
-
-impl<'a> Rest<'a> {
-    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
-        let (head, tail) = self.0.split_at_checked(length)?;
-        self.0 = tail;
-        Some(head)
-    }
-
-    fn blocks(&mut self, count: usize) -> Option<&'a [F32]> {
-        Some(self.take(count.checked_mul(4)?)?.as_chunks().0)
-    }
-
-    fn matrix(&mut self, rows: usize, columns: usize, bias: usize) -> Option<Matrix<'a>> {
-        Some(Matrix {
-            weights: self.take(rows.checked_mul(columns)?)?,
-            scales: self.blocks(rows)?,
-            bias: self.blocks(bias)?,
-            columns,
-        })
-    }
+fn matrix<'a>(sections: &mut Sections<'a>, rows: usize, columns: usize, bias: usize) -> Option<Matrix<'a>> {
+    Some(Matrix {
+        weights: sections.table(rows, columns)?,
+        scales: sections.blocks(rows)?,
+        bias: sections.blocks(bias)?,
+        columns,
+    })
 }

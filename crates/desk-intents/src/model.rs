@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use desk_encoder::shape::EMBEDDING;
-use desk_encoder::{Activations, Backend, Encoder};
+use desk_encoder::{Activations, Backend, Encoder, Rounded};
 
 use crate::answer::{Answer, Intent};
 use crate::calibration::softmax;
-use crate::container::{F32, Sections};
+use crate::container::{F32, Weights};
 use crate::error::ModelError;
 use crate::ngrams;
 use crate::standard::standardize;
@@ -18,7 +18,7 @@ pub const NEIGHBOURS: usize = 5;
 /// Tells what messages want.
 #[derive(Debug, Clone)]
 pub struct IntentModel<'a> {
-    sections: Sections<'a>,
+    weights: Weights<'a>,
     backend: Backend,
 }
 
@@ -29,18 +29,18 @@ fn numbers(bytes: &[F32]) -> impl Iterator<Item = f32> {
 impl<'a> IntentModel<'a> {
     /// Opens a model file.
     pub fn from_bytes(file: &'a [u8]) -> Result<Self, ModelError> {
-        Ok(Self { sections: Sections::read(file)?, backend: Backend::best() })
+        Ok(Self { weights: Weights::read(file)?, backend: Backend::best() })
     }
 
     /// The names of its intents, in alphabetical order.
     pub fn labels(&self) -> &[&'a str] {
-        &self.sections.labels
+        &self.weights.labels
     }
 
     /// How many numbers a message's vector has: 512 for [`desk_encoder::Encoded::mean`] alone, more where the vector of
     /// another model follows these.
     pub fn vector_length(&self) -> usize {
-        self.sections.mean.len()
+        self.weights.mean.len()
     }
 
     /// What a message wants.
@@ -64,36 +64,41 @@ impl<'a> IntentModel<'a> {
     pub fn classify_vector(&self, text: &str, vector: &[f32]) -> Answer<'a> {
         let vector = self.standard(vector);
         let scores = self.scores(text, &vector);
-        let calibration = &self.sections.calibration;
+        let calibration = &self.weights.calibration;
         let best = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         let scope = calibration.scope(best, self.nearness(&vector));
         let probabilities = softmax(&scores, calibration.temperature);
-        let named = self.sections.labels.iter().zip(probabilities);
+        let named = self.weights.labels.iter().zip(probabilities);
         let mut intents: Vec<_> = named.map(|(label, probability)| Intent { label, probability }).collect();
         intents.sort_by(|a, b| b.probability.total_cmp(&a.probability));
         Answer { intents, scope, in_scope: scope >= calibration.threshold }
     }
 
+    /// What a message wants whose vector another function computed, and sent in signed bytes.
+    pub fn classify_rounded(&self, text: &str, vector: &Rounded) -> Answer<'a> {
+        self.classify_vector(text, &vector.to_vector())
+    }
+
     fn standard(&self, vector: &[f32]) -> Vec<f32> {
-        let mut standard = standardize(vector, numbers(self.sections.mean), numbers(self.sections.deviation));
-        standard.resize(self.sections.mean.len(), 0.0);
+        let mut standard = standardize(vector, numbers(self.weights.mean), numbers(self.weights.deviation));
+        standard.resize(self.weights.mean.len(), 0.0);
         standard
     }
 
     /// The intents' scores.
     fn scores(&self, text: &str, vector: &[f32]) -> Vec<f32> {
-        let mut hidden = vec![0.0; self.sections.hidden.scales.len()];
-        self.backend.multiply(&self.sections.hidden, &one(vector), &mut hidden);
+        let mut hidden = vec![0.0; self.weights.hidden.scales.len()];
+        self.backend.multiply(&self.weights.hidden, &one(vector), &mut hidden);
         hidden.iter_mut().for_each(|number| *number = number.max(0.0));
-        let mut scores = vec![0.0; self.sections.output.scales.len()];
-        self.backend.multiply(&self.sections.output, &one(&hidden), &mut scores);
-        scores.truncate(self.sections.labels.len());
+        let mut scores = vec![0.0; self.weights.output.scales.len()];
+        self.backend.multiply(&self.weights.output, &one(&hidden), &mut scores);
+        scores.truncate(self.weights.labels.len());
         let number =
             |numbers: &[F32], bucket: u16| numbers.get(usize::from(bucket)).map_or(0.0, |n| f32::from_le_bytes(*n));
-        for (bucket, weight) in ngrams::weigh(&ngrams::count(text), |bucket| number(self.sections.idf, bucket)) {
-            let weight = weight * number(self.sections.bucket_scales, bucket);
+        for (bucket, weight) in ngrams::weigh(&ngrams::count(text), |bucket| number(self.weights.idf, bucket)) {
+            let weight = weight * number(self.weights.bucket_scales, bucket);
             let start = usize::from(bucket) * scores.len();
-            let weights = self.sections.bucket_weights.get(start..start + scores.len()).unwrap_or_default();
+            let weights = self.weights.bucket_weights.get(start..start + scores.len()).unwrap_or_default();
             add(&mut scores, weight, weights);
         }
         scores
@@ -103,8 +108,8 @@ impl<'a> IntentModel<'a> {
     fn nearness(&self, vector: &[f32]) -> f32 {
         let vector = vector.get(..EMBEDDING).unwrap_or_default();
         let length = vector.iter().map(|number| number * number).sum::<f32>().sqrt().max(1e-9);
-        let mut cosines = vec![0.0; self.sections.examples.scales.len()];
-        self.backend.multiply(&self.sections.examples, &one(vector), &mut cosines);
+        let mut cosines = vec![0.0; self.weights.examples.scales.len()];
+        self.backend.multiply(&self.weights.examples, &one(vector), &mut cosines);
         mean_of_largest(&mut cosines) / length
     }
 }

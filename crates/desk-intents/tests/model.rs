@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 #![cfg(feature = "train")]
 
-use desk_encoder::Encoder;
+use desk_encoder::{Encoder, Rounded};
 use desk_intents::train::{Example, Settings, TrainError, Trained, train};
 use desk_intents::{HEADER, IntentModel, MAGIC, ModelError, VERSION};
 use proptest::prelude::*;
@@ -48,7 +48,7 @@ fn examples() -> Vec<Example> {
 
 fn trained() -> &'static Trained {
     static TRAINED: OnceLock<Trained> = OnceLock::new();
-    TRAINED.get_or_init(|| train(&examples(), Settings::default(), &mut |_| {}).unwrap())
+    TRAINED.get_or_init(|| train(&examples(), &[], Settings::default(), &mut |_| {}).unwrap())
 }
 
 #[test]
@@ -78,6 +78,17 @@ fn what_has_nothing_to_do_with_the_examples_is_farther_out_of_scope_than_they_ar
 }
 
 #[test]
+fn a_vector_in_signed_bytes_gives_nearly_the_same_answer() {
+    let model = IntentModel::from_bytes(&trained().file).unwrap();
+    for (label, text) in TEXTS {
+        let vector = Rounded::of(&encoder().encode(text).mean);
+        let (exact, rounded) = (model.classify(&encoder(), text), model.classify_rounded(text, &vector));
+        assert_eq!(rounded.intents[0].label, label, "{text}");
+        assert!((rounded.intents[0].probability - exact.intents[0].probability).abs() < 0.02, "{text}");
+    }
+}
+
+#[test]
 fn several_clauses_have_their_own_intents_and_wrong_ranges_none() {
     let model = IntentModel::from_bytes(&trained().file).unwrap();
     let text = "I forgot my password，还有什么时候退款";
@@ -90,22 +101,34 @@ fn several_clauses_have_their_own_intents_and_wrong_ranges_none() {
 
 #[test]
 fn the_same_seed_gives_the_same_file_and_another_seed_another() {
-    let again = |seed| train(&examples(), Settings { seed, ..Settings::default() }, &mut |_| {}).unwrap();
+    let again = |seed| train(&examples(), &[], Settings { seed, ..Settings::default() }, &mut |_| {}).unwrap();
     assert_eq!(again(1), *trained());
     assert_ne!(again(2).file, trained().file);
 }
 
 #[test]
+fn examples_that_are_named_for_it_calibrate_the_model() {
+    let (mut taught, mut validation) = (examples(), Vec::new());
+    for place in [17, 11, 5] {
+        validation.push(taught.remove(place));
+    }
+    validation.push(Example { label: "unknown".into(), ..validation[0].clone() });
+    let trained = train(&taught, &validation, Settings::default(), &mut |_| {}).unwrap();
+    assert_eq!(trained.held_out.len(), 3);
+    assert!(IntentModel::from_bytes(&trained.file).is_ok());
+}
+
+#[test]
 fn progress_ends_where_it_said_it_would() {
     let mut steps = Vec::new();
-    train(&examples(), Settings::default(), &mut |progress| steps.push(progress)).unwrap();
+    train(&examples(), &[], Settings::default(), &mut |progress| steps.push(progress)).unwrap();
     assert_eq!(steps.len(), steps[0].total);
     assert_eq!(steps.last().unwrap().done, steps[0].total);
 }
 
 #[test]
 fn what_cannot_be_learnt_is_named() {
-    let error = |examples: &[Example]| train(examples, Settings::default(), &mut |_| {}).unwrap_err();
+    let error = |examples: &[Example]| train(examples, &[], Settings::default(), &mut |_| {}).unwrap_err();
     assert_eq!(error(&[]), TrainError::Intents { found: 0 });
     assert_eq!(error(&examples()[..6]), TrainError::Intents { found: 1 });
     assert_eq!(error(&examples()[..7]), TrainError::Examples { label: "delivery".into(), found: 1 });

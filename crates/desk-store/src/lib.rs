@@ -12,6 +12,8 @@ pub mod articles;
 pub mod assignment;
 pub mod attempts;
 pub mod conversations;
+pub mod engine_use;
+pub mod engines;
 pub mod exchanges;
 pub mod flows;
 pub mod inbox;

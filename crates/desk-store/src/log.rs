@@ -16,6 +16,8 @@ pub enum Stream {
     Agent(AgentId),
     /// An article's versions, by its id.
     Article(String),
+    /// A site's engines.
+    Engines,
     /// A flow's versions, by its id.
     Flow(String),
     /// What the site calls by several names.
@@ -32,6 +34,7 @@ impl Stream {
             Self::Conversation(id) => format!("conversation/{id}"),
             Self::Agent(id) => format!("agent/{id}"),
             Self::Article(id) => format!("article/{id}"),
+            Self::Engines => "engines".to_owned(),
             Self::Flow(id) => format!("flow/{id}"),
             Self::Synonyms => "synonyms".to_owned(),
             Self::Site => "site".to_owned(),
@@ -47,6 +50,7 @@ impl Stream {
             Some(("article", id)) => Some(Self::Article(id.to_owned())),
             Some(("flow", id)) => Some(Self::Flow(id.to_owned())),
             None if name == "synonyms" => Some(Self::Synonyms),
+            None if name == "engines" => Some(Self::Engines),
             None if name == "site" => Some(Self::Site),
             _ => None,
         }

@@ -5,7 +5,8 @@
 //! count an event twice.
 
 use crate::{
-    LogEntry, Sql, StoreError, Stream, Value, agents, articles, conversations, exchanges, flows, log, sites, synonyms,
+    LogEntry, Sql, StoreError, Stream, Value, agents, articles, conversations, engines, exchanges, flows, log, sites,
+    synonyms,
 };
 use desk_core::{conversation::ConversationEvent, id::SiteId, measure::Measures};
 use schemars::JsonSchema;
@@ -120,6 +121,7 @@ async fn heal(sql: &impl Sql, after: u64, upto: u64) -> Result<u64, StoreError> 
             }
             Some(Stream::Agent(id)) => agents::heal(sql, &site, &id).await?,
             Some(Stream::Article(id)) => articles::heal(sql, &site, &id).await?,
+            Some(Stream::Engines) => engines::heal(sql, &site).await?,
             Some(Stream::Flow(id)) => flows::heal(sql, &site, &id).await?,
             Some(Stream::Synonyms) => synonyms::heal(sql, &site).await?,
             Some(Stream::Site) => sites::heal(sql, &site).await?,

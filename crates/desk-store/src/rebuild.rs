@@ -3,7 +3,8 @@
 //! For a database that nobody writes to meanwhile: the rows are emptied first.
 
 use crate::{
-    LogEntry, Row, Sql, StoreError, Stream, agents, articles, conversations, flows, log, metrics, sites, synonyms,
+    LogEntry, Row, Sql, StoreError, Stream, agents, articles, conversations, engines, flows, log, metrics, sites,
+    synonyms,
 };
 use desk_core::{
     conversation::Conversation,
@@ -18,6 +19,7 @@ pub const PROJECTIONS: &[(&str, &str)] = &[
     ("agent", "site, id"),
     ("seat", "site, agent, n"),
     ("article", "site, id"),
+    ("engines", "site"),
     ("flow", "site, id"),
     ("synonyms", "site"),
     ("site", "id"),
@@ -49,6 +51,7 @@ pub async fn rebuild(sql: &impl Sql, mut progress: impl FnMut(u64)) -> Result<u6
                 }
                 Some(Stream::Agent(_)) => agents::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
                 Some(Stream::Article(_)) => articles::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
+                Some(Stream::Engines) => engines::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
                 Some(Stream::Flow(id)) => flows::project(sql, &entry.site, &id, &LogEntry::event(entry)?).await?,
                 Some(Stream::Synonyms) => synonyms::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
                 Some(Stream::Site) => sites::project(sql, &entry.site, &LogEntry::event(entry)?).await?,

@@ -5,7 +5,7 @@ use crate::{Sql, SqlError};
 /// What the first statement of every start asks.
 const VERSION: &str = "SELECT version FROM schema_version";
 
-const MIGRATIONS: &[&[&str]] = &[TABLES, STEP, FLOWS, KNOWLEDGE];
+const MIGRATIONS: &[&[&str]] = &[TABLES, STEP, FLOWS, KNOWLEDGE, ENGINES];
 
 const TABLES: &[&str] = &[
     // The truth. `position` orders the whole log for readers that follow it.
@@ -89,7 +89,6 @@ const STEP: &[&str] = &[
 const FLOWS: &[&str] = &["CREATE TABLE IF NOT EXISTS flow (
         site TEXT NOT NULL, id TEXT NOT NULL, seq BIGINT NOT NULL, published BIGINT, published_by BIGINT,
         updated_at BIGINT NOT NULL, document TEXT, PRIMARY KEY (site, id))"];
-
 // What people do with the knowledge base: take articles away, call things by several names, and ask.
 const KNOWLEDGE: &[&str] = &[
     // 1 where the newest version says that the article is gone; lookups see it until the next publish.
@@ -104,6 +103,18 @@ const KNOWLEDGE: &[&str] = &[
         article TEXT, helpful BIGINT, comment TEXT, followed TEXT, with_person BIGINT NOT NULL,
         PRIMARY KEY (site, conversation, seq))",
     "CREATE INDEX IF NOT EXISTS exchange_by_time ON exchange (site, at)",
+];
+
+// Engines beside the desk's own: the site's settings, and how they fare and what they cost, which is not in the log.
+const ENGINES: &[&str] = &[
+    "CREATE TABLE IF NOT EXISTS engines (site TEXT NOT NULL PRIMARY KEY, seq BIGINT NOT NULL, settings TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS engine_health (
+        site TEXT NOT NULL, engine TEXT NOT NULL, version BIGINT NOT NULL, failures BIGINT NOT NULL,
+        open_until BIGINT, why TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (site, engine))",
+    // The row without an engine's name counts all of them together.
+    "CREATE TABLE IF NOT EXISTS engine_spend (
+        site TEXT NOT NULL, day BIGINT NOT NULL, engine TEXT NOT NULL, requests BIGINT NOT NULL,
+        tokens BIGINT NOT NULL, micros BIGINT NOT NULL, PRIMARY KEY (site, day, engine))",
 ];
 
 /// Brings the tables up to date. Idempotent, safe with others doing the same; one cheap read where nothing is to do.

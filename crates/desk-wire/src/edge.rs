@@ -33,6 +33,8 @@ edges! {
     LOOKUP = "knowledge-lookup", "knowledge_lookup_url", "/v1/lookup";
     /// What goes on from what somebody types?
     SUGGEST = "knowledge-lookup", "knowledge_lookup_url", "/v1/suggest";
+    /// Where do these texts lie in the space of meanings? `unavailable` where the deep tier has no weights: go on without.
+    EMBED = "embed", "embed_url", "/v1/embed";
     /// Give this conversation to somebody, or a place in the queue.
     ROUTE = "route", "route_url", "/v1/route";
     /// Somebody became free: give out what waits.

@@ -1,5 +1,6 @@
 //! The calls between functions. All of them are idempotent: whoever calls may call again.
 
+use crate::{ApiError, Code};
 use desk_core::{
     Language,
     dialogue::{Evidence, Memory},
@@ -82,6 +83,56 @@ pub struct AskSuggest {
     /// Whether an agent asks, who sees what visitors do not.
     #[serde(default)]
     pub agents: bool,
+}
+
+/// What texts are for, which the deep tier's vectors depend on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TextKind {
+    /// They ask, or are compared with each other.
+    Query,
+    /// They are found.
+    Passage,
+}
+
+/// To `embed`: where do these texts lie in the space of meanings?
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AskEmbed {
+    /// 1 to 8 texts of at most 2,000 characters each. A token costs some 0.7 ms, and 512 of a text are looked at.
+    pub texts: Vec<String>,
+    /// What all of them are for.
+    pub kind: TextKind,
+}
+
+impl AskEmbed {
+    /// The most texts of one call.
+    pub const TEXTS: usize = 8;
+    /// The longest text, in characters.
+    pub const CHARS: usize = 2_000;
+
+    /// Whether it asks for something, and for no more than one call may cost.
+    ///
+    /// # Errors
+    /// `invalid_field` otherwise.
+    pub fn check(&self) -> Result<(), ApiError> {
+        if !(1..=Self::TEXTS).contains(&self.texts.len()) {
+            return Err(ApiError::new(Code::InvalidField, format!("texts must be from 1 to {}", Self::TEXTS)));
+        }
+        match self.texts.iter().position(|text| text.chars().nth(Self::CHARS).is_some()) {
+            Some(place) => Err(ApiError::new(
+                Code::InvalidField,
+                format!("text {place} is longer than {} characters", Self::CHARS),
+            )),
+            None => Ok(()),
+        }
+    }
+}
+
+/// From `embed`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Embedded {
+    /// A vector for each text: 384 numbers, whose squares sum to 1.
+    pub vectors: Vec<Vec<f32>>,
 }
 
 /// To `route`: give this conversation to somebody, or a place in the queue.

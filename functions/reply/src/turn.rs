@@ -47,9 +47,9 @@ pub(crate) async fn turn(request: &Incoming) -> Result<Answer, ApiError> {
         found.push(look_up(request, &ask, query, language).await?);
     }
     let evidence: Vec<Evidence> = found.iter().map(|found| found.evidence.clone()).collect();
-    let understood = heard.turn(&evidence, &flows);
-    let asked = understood.text.clone();
     let context = context(request, &ask, &flows, language).await?;
+    let understood = heard.turn(&evidence, &flows, context.policy.act);
+    let asked = understood.text.clone();
 
     let deadline = Instant::now() + CALLS_TAKE;
     let mut acts = Vec::new();

@@ -1,7 +1,7 @@
 //! Every function in a fresh instance: each request gets an instance that has never answered one.
 
 use super::{host, load, load::Exchange};
-use crate::{client::text, demo, desk, desk::Desk, manifest, project};
+use crate::{client::text, demo, desk, desk::Desk, manifest, models, project};
 use anyhow::Result;
 use desk_core::Millis;
 use desk_wire::signature;
@@ -46,7 +46,7 @@ pub async fn measure(desk: &Desk) -> Result<()> {
     };
     let ticket = json!({ "site": demo::SITE, "key": "bench:fresh", "text": "a ticket" }).to_string();
     println!("{:40} {:>9} {:>9}", "fresh instance to answer", "p50 ms", "p99 ms");
-    for (name, exchange) in [
+    let mut exchanges = vec![
         ("assets", Exchange::new("GET", "/", None, "")),
         ("visitor", Exchange::new("GET", "/api/v1/visitor/events", Some(&visitor), "")),
         (
@@ -54,13 +54,19 @@ pub async fn measure(desk: &Desk) -> Result<()> {
             inner("reply", "/v1/turn", &with(json!({ "texts": ["怎么退货"], "conversation": CONVERSATION })))?,
         ),
         ("knowledge-lookup", inner("knowledge-lookup", "/v1/lookup", &with(json!({ "limit": 3 })))?),
+        ("embed", inner("embed", "/v1/embed", &json!({ "texts": ["怎么退货"], "kind": "query" }).to_string())?),
         ("route", inner("route", "/v1/drain", &json!({ "site": demo::SITE }).to_string())?),
         ("ticket-create", inner("ticket-create", "/v1/tickets", &ticket)?),
         ("analytics-ingest", inner("analytics-ingest", "/v1/ingest", "")?),
         ("analytics", Exchange::new("GET", "/api/v1/analytics/summary", Some(&agent), "")),
         ("agent", Exchange::new("GET", "/api/v1/agent/me", Some(&agent), "")),
         ("knowledge-admin", Exchange::new("GET", "/api/v1/knowledge/status", Some(&agent), "")),
-    ] {
+    ];
+    if models::present() {
+        let texts = json!({ "texts": ["怎么退货"], "kind": "query" }).to_string();
+        exchanges.push(("embed", inner("embed", "/v1/embed", &texts)?));
+    }
+    for (name, exchange) in exchanges {
         let figures = load::run(running.0.id(), &address, 1, REQUESTS, |_| exchange.clone()).await?;
         println!("{name:40} {:>9.2} {:>9.2}", figures.percentile(50), figures.percentile(99));
     }

@@ -3,6 +3,8 @@
 
 use crate::demo;
 use anyhow::{Context, Result, bail, ensure};
+use desk_core::Language;
+use desk_dialogue::Flow;
 use std::{collections::BTreeMap, fs, path::Path};
 
 /// What a message that wants none of the intents is labelled with.
@@ -48,7 +50,7 @@ impl Data {
 /// Reads examples to learn from.
 pub fn read(path: &Path) -> Result<Data> {
     if path.is_dir() {
-        return articles(path).with_context(|| format!("{} is faulty", path.display()));
+        return site(path).with_context(|| format!("{} is faulty", path.display()));
     }
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let text = text.trim_start_matches('\u{feff}');
@@ -117,8 +119,9 @@ fn splits(text: &str, [rows, validation]: [&str; 2], outside: &[&str]) -> Result
     Ok(data)
 }
 
-/// The titles and questions of a site's articles; the two languages of a subject are one intent.
-fn articles(folder: &Path) -> Result<Data> {
+/// What a site's folder teaches: the titles and questions of its articles, where the two languages of a subject are one
+/// intent, and the examples of its flows. A flow and an article of the same name are one intent.
+fn site(folder: &Path) -> Result<Data> {
     let articles = desk_knowledge::import_markdown(&demo::articles(folder)?);
     let articles = articles.map_err(|problems| anyhow::anyhow!("{problems:?}"))?;
     let mut data = Data::default();
@@ -126,6 +129,16 @@ fn articles(folder: &Path) -> Result<Data> {
         let label = subject(article.id().as_str());
         data.push(article.title(), label);
         article.questions().iter().for_each(|question| data.push(question, label));
+    }
+    let flows = folder.join("flows");
+    let mut files: Vec<_> = if flows.is_dir() { fs::read_dir(&flows)?.collect::<Result<_, _>>()? } else { Vec::new() };
+    files.sort_by_key(fs::DirEntry::path);
+    for file in files {
+        let text = fs::read_to_string(file.path())?;
+        let flow = Flow::parse(&text).map_err(|problems| anyhow::anyhow!("{}: {problems:?}", file.path().display()))?;
+        for language in [Language::Zh, Language::En] {
+            flow.examples(language).iter().for_each(|example| data.push(example, flow.id()));
+        }
     }
     Ok(data)
 }

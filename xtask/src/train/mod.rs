@@ -1,19 +1,22 @@
 //! `cargo xtask train`: makes the models that functions run, from data that anybody may bring.
 
-mod data;
-mod report;
-mod vectors;
+pub mod data;
+pub mod report;
+pub mod tiers;
+pub mod vectors;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use clap::{Args, Subcommand, ValueEnum};
-use data::Data;
-use desk_encoder::Encoder;
 use desk_intents::IntentModel;
-use desk_intents::train::{Example, Settings, Trained};
-use std::{fs, path::PathBuf, time::Instant};
+use desk_intents::train::Trained;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Instant,
+};
+use tiers::Messages;
+use vectors::Weights;
 
-/// The encoder's weights.
-const ENCODER: &str = "crates/desk-encoder/data/zh-en.enc";
 /// What standard vectors are.
 const STANDARD: &str = "crates/desk-intents/data/standard.f32";
 
@@ -40,7 +43,7 @@ struct Intents {
     /// What to measure with: such a file too, or TSV `language,question,expected`. Without it, what was held out.
     #[arg(long)]
     eval: Option<PathBuf>,
-    /// Where to write the model.
+    /// Where to write the model; that over the vectors of both tiers goes beside it, as `NAME.deep.intents`.
     #[arg(long)]
     out: Option<PathBuf>,
     /// Where random numbers start.
@@ -55,7 +58,7 @@ struct Intents {
 enum Tiers {
     /// The encoder's, in every message.
     Fast,
-    /// Those of the large model too, where the fast tier is not sure.
+    /// Those of the deep tier too, where the fast one is not sure; `cargo xtask models` gets its weights.
     Both,
 }
 
@@ -69,66 +72,60 @@ struct Standard {
 
 /// Runs `cargo xtask train`.
 pub fn run(options: &Train) -> Result<()> {
-    let weights = fs::read(ENCODER).with_context(|| format!("cannot read {ENCODER}"))?;
-    let encoder = Encoder::from_bytes(&weights).with_context(|| format!("{ENCODER} is faulty"))?;
     match &options.what {
-        What::Intents(options) => intents(&encoder, options),
-        What::Standard(options) => standard(&encoder, options),
+        What::Intents(options) => intents(options),
+        What::Standard(options) => standard(options),
     }
 }
 
-fn intents(encoder: &Encoder<'_>, options: &Intents) -> Result<()> {
-    if options.tiers == Tiers::Both {
-        bail!("--tiers both needs the weights of the large model, which are not here: run `cargo xtask models`");
-    }
+fn intents(options: &Intents) -> Result<()> {
+    let weights = Weights::read(options.tiers == Tiers::Both)?;
+    let models = weights.open()?;
     let data = data::read(&options.train)?;
     let eval = options.eval.as_deref().map(data::read_eval).transpose()?;
+    // What a file sets apart is measured with, unless something else is: then it calibrates.
+    let validation = if eval.is_some() { data.validation.clone() } else { Vec::new() };
     let eval = eval.or_else(|| data.own_eval());
     ensure!(!data.rows.is_empty(), "{} has no examples", options.train.display());
     let started = Instant::now();
-    let trained = teach(encoder, &data, options.seed)?;
+    let count = data.rows.len();
+    let (rows, validation) = (Messages::of(&models, data.rows)?, Messages::of(&models, validation)?);
+    let trained = tiers::teach(&rows, &validation, options.seed)?;
     let seconds = started.elapsed().as_secs_f64();
-    let model = IntentModel::from_bytes(&trained.file)?;
     match &eval {
-        Some(eval) => report::measured(encoder, &model, eval),
-        None => report::held_out(&trained),
+        Some(eval) => report::measured(&trained.ask(&models, eval, true)?),
+        None => report::held_out(&trained.fast),
     }
-    println!("temperature: {:.3}", trained.temperature);
-    println!("intents: {}, examples: {}", model.labels().len(), data.rows.len());
-    println!("size: {} bytes", trained.file.len());
+    println!("intents: {}, examples: {count}", IntentModel::from_bytes(&trained.fast.file)?.labels().len());
     println!("time: {seconds:.1} s");
-    if let Some(out) = &options.out {
+    describe("fast", &trained.fast, options.out.as_deref())?;
+    match &trained.deep {
+        Some(deep) => {
+            describe("both", deep, options.out.as_ref().map(|out| out.with_extension("deep.intents")).as_deref())
+        }
+        None => Ok(()),
+    }
+}
+
+/// Says what a model is like, and writes it where it is wanted.
+fn describe(name: &str, trained: &Trained, out: Option<&Path>) -> Result<()> {
+    println!("{name}: {} bytes, temperature {:.3}", trained.file.len(), trained.temperature);
+    if let Some(out) = out {
         fs::write(out, &trained.file).with_context(|| format!("cannot write {}", out.display()))?;
         println!("written: {}", out.display());
     }
     Ok(())
 }
 
-fn teach(encoder: &Encoder<'_>, data: &Data, seed: u64) -> Result<Trained> {
-    let texts: Vec<&str> = data.rows.iter().map(|row| row.text.as_str()).collect();
-    let vectors = vectors::of(encoder, &texts);
-    let examples: Vec<Example> = data
-        .rows
-        .iter()
-        .zip(vectors)
-        .map(|(row, vector)| Example { text: row.text.clone(), label: row.label.clone(), vector })
-        .collect();
-    let settings = Settings { seed, ..Settings::default() };
-    let trained = desk_intents::train::train(&examples, settings, &mut |progress| {
-        eprint!("\r[train] round {} of {}", progress.done, progress.total);
-    });
-    eprintln!();
-    Ok(trained?)
-}
-
-fn standard(encoder: &Encoder<'_>, options: &Standard) -> Result<()> {
+fn standard(options: &Standard) -> Result<()> {
+    let weights = Weights::read(false)?;
     let mut texts = Vec::new();
     for path in &options.texts {
         let data = data::read(path)?;
         texts.extend(data.rows.into_iter().chain(data.validation).map(|row| row.text).chain(data.outside));
     }
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let vectors = vectors::of(encoder, &texts);
+    let vectors = weights.open()?.of(&texts)?;
     let standard = desk_intents::Standard::of_vectors(vectors.iter().map(Vec::as_slice));
     fs::write(STANDARD, standard.to_bytes()).with_context(|| format!("cannot write {STANDARD}"))?;
     println!("{STANDARD}: of {} texts", texts.len());

@@ -1,8 +1,6 @@
 //! How good a model is, in figures: `accuracy:` stands alone on a line, for programs to read.
 
-use super::data::Data;
-use desk_encoder::Encoder;
-use desk_intents::IntentModel;
+use super::tiers::Answered;
 use desk_intents::calibration::{auroc, calibration_error, quantile, reliability};
 use desk_intents::train::Trained;
 
@@ -11,36 +9,52 @@ const BINS: usize = 10;
 /// Messages in scope that a threshold lets through.
 const KEPT: f32 = 0.95;
 
-/// Prints what a model says of messages that it was not taught.
-pub fn measured(encoder: &Encoder<'_>, model: &IntentModel<'_>, eval: &Data) {
-    let mut predictions = Vec::new();
-    let mut inside = Vec::new();
-    for row in &eval.rows {
-        let answer = model.classify(encoder, &row.text);
-        if let Some(likeliest) = answer.intents.first() {
-            predictions.push((likeliest.probability, likeliest.label == row.label));
-        }
-        inside.push((answer.scope, answer.in_scope));
+/// What answers come to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Figures {
+    /// The share of messages in scope whose likeliest intent is right.
+    pub accuracy: f32,
+    /// The probability that a message in scope has a larger scope than one out of it; none where there are none of these.
+    pub auroc: Option<f32>,
+    /// The share of messages out of scope that a threshold finds which keeps 95 % of the others.
+    pub recall: Option<f32>,
+    /// The share of messages that the deep tier was asked for.
+    pub deep: f32,
+}
+
+/// The share of answers of which something holds.
+pub fn share(answers: &[Answered], is: impl Fn(&Answered) -> bool) -> f32 {
+    answers.iter().filter(|answer| is(answer)).count() as f32 / answers.len().max(1) as f32
+}
+
+/// Computes them from answers to messages in scope and out of it.
+pub fn figures([inside, outside]: &[Vec<Answered>; 2]) -> Figures {
+    let scopes = |answers: &[Answered]| answers.iter().map(|answer| answer.scope).collect::<Vec<_>>();
+    let threshold = quantile(&scopes(inside), 1.0 - KEPT);
+    let some = !outside.is_empty();
+    Figures {
+        accuracy: share(inside, |answer| answer.right),
+        auroc: some.then(|| auroc(&scopes(inside), &scopes(outside))),
+        recall: some.then(|| share(outside, |answer| answer.scope < threshold)),
+        deep: share(inside, |answer| answer.deep),
     }
-    print(&predictions);
-    if eval.outside.is_empty() {
-        return;
+}
+
+/// Prints what was answered to messages that no model was taught.
+pub fn measured(answers: &[Vec<Answered>; 2]) {
+    let [inside, outside] = answers;
+    print(&inside.iter().map(|answer| (answer.probability, answer.right)).collect::<Vec<_>>());
+    let Figures { auroc, recall, deep, .. } = figures(answers);
+    if deep > 0.0 {
+        println!("the deep tier was asked for: {deep:.4}");
     }
-    let outside = eval.outside.iter().map(|text| model.classify(encoder, text));
-    let outside: Vec<_> = outside.map(|answer| (answer.scope, answer.in_scope)).collect();
-    let scopes = |answers: &[(f32, bool)]| answers.iter().map(|(scope, _)| *scope).collect::<Vec<_>>();
-    let share = |answers: &[(f32, bool)], is: &dyn Fn(&(f32, bool)) -> bool| {
-        answers.iter().filter(|answer| is(answer)).count() as f32 / answers.len().max(1) as f32
-    };
-    let threshold = quantile(&scopes(&inside), 1.0 - KEPT);
-    println!("out of scope: {} messages", outside.len());
-    println!("auroc: {:.4}", auroc(&scopes(&inside), &scopes(&outside)));
-    println!("recall at 95 % kept: {:.4}", share(&outside, &|(scope, _)| *scope < threshold));
-    println!(
-        "by the model's own threshold: {:.4} kept, {:.4} of the others recognised",
-        share(&inside, &|(_, in_scope)| *in_scope),
-        share(&outside, &|(_, in_scope)| !in_scope)
-    );
+    println!("in scope by the model's own threshold: {:.4}", share(inside, |answer| answer.in_scope));
+    if let (Some(auroc), Some(recall)) = (auroc, recall) {
+        println!("out of scope: {} messages", outside.len());
+        println!("auroc: {auroc:.4}");
+        println!("recall at 95 % kept: {recall:.4}");
+        println!("recall by the model's own threshold: {:.4}", share(outside, |answer| !answer.in_scope));
+    }
 }
 
 /// Prints what was found out during training.

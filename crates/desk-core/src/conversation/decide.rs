@@ -48,9 +48,6 @@ fn bodies(state: &Conversation, command: &Command, at: Millis) -> Result<Bodies,
             let turn = if *asked_at == state.seq { turn } else { &Turn::Silent };
             visitor_says(state, at, visitor, text, *language, page.as_ref(), turn)
         }
-        Command::VisitorRates { visitor, answer, helpful, comment } => {
-            visitor_rates(state, at, visitor, answer, *helpful, comment.as_ref())
-        }
         Command::BotSays { turn, after, answers } => {
             if state.phase != Phase::Bot || state.bot_seq != *after {
                 return Err(Refusal::TooLate);
@@ -58,6 +55,9 @@ fn bodies(state: &Conversation, command: &Command, at: Millis) -> Result<Bodies,
             let mut events = Vec::with_capacity(2);
             bot_turn(turn, *answers, &mut events);
             Ok(events)
+        }
+        Command::VisitorRates { visitor, answer, helpful, comment } => {
+            visitor_rates(state, at, visitor, answer, *helpful, comment.as_ref())
         }
         Command::OpenFor { channel, text, language } => {
             if state.seq > 0 {

@@ -106,7 +106,7 @@ impl Talk<'_> {
     }
 
     /// The whole message as the value of the awaited slot.
-    fn whole(&self, slot: &Slot, text: &str) -> Result<String, Invalid> {
+    pub(super) fn whole(&self, slot: &Slot, text: &str) -> Result<String, Invalid> {
         if !text.chars().any(char::is_alphanumeric) {
             return Err(Invalid::Empty);
         }

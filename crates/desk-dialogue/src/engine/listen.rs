@@ -162,10 +162,12 @@ impl<'a> Talk<'a> {
     /// Another wish in the middle of a flow: granted, then the flow is gone back to.
     pub(super) fn digress(&mut self, turn: &CustomerTurn) -> bool {
         let policy = self.context.policy;
+        // What cannot be an answer is more likely another wish.
+        let least = if self.could_answer(turn) { policy.interrupt } else { policy.act };
         let Some(current) = self.top().map(|frame| frame.flow.clone()) else { return false };
-        let other = self.wanted(turn, policy.interrupt).into_iter().find(|(flow, _)| flow.id != current);
+        let other = self.wanted(turn, least).into_iter().find(|(flow, _)| flow.id != current);
         let passage = turn.passages.first().map_or(0.0, |passage| passage.confidence);
-        let asks = passage >= policy.interrupt && other.is_none_or(|(_, score)| passage > score);
+        let asks = passage >= least && other.is_none_or(|(_, score)| passage > score);
         if !asks && other.is_none() {
             return false;
         }
@@ -192,6 +194,13 @@ impl<'a> Talk<'a> {
             _ => self.remind(),
         }
         true
+    }
+
+    /// Whether the words, taken as a whole, are a value of what is awaited.
+    fn could_answer(&self, turn: &CustomerTurn) -> bool {
+        let Some(Waiting::Slot { slot }) = self.top().map(|frame| &frame.waiting) else { return true };
+        let slot = self.flow().and_then(|flow| flow.slot(slot));
+        slot.is_none_or(|slot| self.whole(slot, &turn.text).is_ok())
     }
 
     /// "It is LL123456, and I want to return the lamp": what else is wanted comes after.

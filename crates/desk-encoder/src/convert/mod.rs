@@ -7,7 +7,7 @@
 //! Han, digits and punctuation. Another choice would do as well; a text has other tokens where a piece is missing, and
 //! a vector near the former one.
 
-mod archive;
+pub mod archive;
 mod array;
 mod pack;
 mod pieces;

@@ -33,7 +33,7 @@ impl Activations {
         stride: usize,
         (order, before): (usize, usize),
     ) -> Self {
-        let largest = vectors.clone().map(magnitude).fold(0.0, f32::max);
+        let largest = vectors.clone().fold(0.0_f32, |most, vector| most.max(magnitude(vector)));
         let inverse = if largest > 0.0 { LARGEST / largest } else { 0.0 };
         let mut levels = Vec::with_capacity((vectors.clone().count() + order - 1) * stride);
         levels.resize(before * stride, 0);

@@ -1,5 +1,9 @@
-//! Products in WebAssembly's 128-bit registers. Of the ways tried under wasmtime, two rows with four tokens in steps of
-//! four registers are the fastest: shorter steps look at the host's clock too often, longer ones run out of registers.
+//! Products in WebAssembly's 128-bit registers: two rows with four tokens, eight numbers of each at a time.
+//!
+//! Two things are done for Cranelift, wasmtime's compiler, and together save a fifth of the time. Where a loop starts
+//! anew, a host that can interrupt looks at its clock, and all sums are stored and loaded; so eight steps are written
+//! out between. Of a straight piece of code it loads everything before it computes anything, and runs out of registers;
+//! so after each step the row may have ended, and the sums must be there.
 
 #![allow(unsafe_code, reason = "registers are loaded through pointers")]
 
@@ -10,8 +14,8 @@ use crate::container::Matrix;
 
 /// Numbers of a register.
 const LANES: usize = 8;
-/// Numbers between two looks at whether the loop goes on: a host that can interrupt looks at a clock there too.
-const STEP: usize = 4 * LANES;
+/// Steps between two looks at the clock.
+const STEPS: usize = 8;
 
 /// See [`super::Backend::multiply`].
 #[target_feature(enable = "simd128")]
@@ -33,10 +37,14 @@ impl super::Dots for Dots {
 #[target_feature(enable = "simd128")]
 fn dots<const N: usize>(rows: [&[u8]; ROWS], tokens: [&[i16]; N]) -> [[i32; N]; ROWS] {
     let lengths = rows.map(<[u8]>::len).into_iter().chain(tokens.map(<[i16]>::len));
-    let length = lengths.min().unwrap_or(0) / STEP * STEP;
+    let length = lengths.min().unwrap_or(0) / LANES * LANES;
     let mut sums = [[i32x4_splat(0); N]; ROWS];
-    for start in (0..length).step_by(STEP) {
-        for place in (start..start + STEP).step_by(LANES) {
+    let mut place = 0;
+    'row: loop {
+        for _ in 0..STEPS {
+            if place >= length {
+                break 'row;
+            }
             // SAFETY: every row has at least `length` bytes, of which 8 are read from `place` on.
             let weights = rows.map(|row| unsafe { i16x8_load_extend_i8x8(row.as_ptr().add(place).cast()) });
             for (token, numbers) in tokens.iter().enumerate() {
@@ -48,6 +56,7 @@ fn dots<const N: usize>(rows: [&[u8]; ROWS], tokens: [&[i16]; N]) -> [[i32; N]; 
                     }
                 }
             }
+            place += LANES;
         }
     }
     sums.map(|sums| sums.map(|sum| total(sum)))

@@ -6,7 +6,7 @@
 //! the form of darts-clone. A unit of 32 bits has its label in bits 0 to 7, in bit 8 whether a word ends there, from
 //! bit 10 on the distance of its children, which bit 9 makes 256 times as far; a unit with bit 31 is a value.
 
-use crate::container::{Sections, U32};
+use crate::container::{U32, Weights};
 
 /// Characters of a text that are looked at. 512 tokens of Chinese or English are 700 to 2500 characters, so that this
 /// cuts only what truncation would cut anyway, and bounds the work for a text of any length.
@@ -24,7 +24,7 @@ pub struct Normalization<'a> {
 
 impl<'a> Normalization<'a> {
     /// The table of a file.
-    pub fn of(sections: &Sections<'a>) -> Self {
+    pub fn of(sections: &Weights<'a>) -> Self {
         Self { trie: sections.trie, replacements: sections.replacements }
     }
 

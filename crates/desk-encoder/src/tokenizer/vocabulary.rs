@@ -2,35 +2,27 @@
 
 use std::ops::Range;
 
-use crate::container::{F32, Sections, U32};
+use crate::container::{F32, U32};
 
-/// A view of the file's pieces. A piece is known by its row: its place in the order, and that of its embedding.
+/// A view of the pieces of a weights file. A piece is known by its row: its place in the order, and that of its
+/// embedding.
 #[derive(Debug, Clone, Copy)]
 pub struct Vocabulary<'a> {
-    ends: &'a [U32],
-    scores: &'a [F32],
-    ids: &'a [U32],
-    bytes: &'a [u8],
+    /// Where each piece ends in `bytes`.
+    pub ends: &'a [U32],
+    /// Log-probability of each piece.
+    pub scores: &'a [F32],
+    /// What the model's own tokenizer calls each piece.
+    pub ids: &'a [U32],
+    /// The pieces' bytes, one behind the other.
+    pub bytes: &'a [u8],
     /// `<s>`, `</s>` and `<unk>` by row.
-    controls: [u32; 3],
+    pub controls: [u32; 3],
     /// What a character that no piece covers adds to a way's score.
     pub unknown_score: f32,
 }
 
 impl<'a> Vocabulary<'a> {
-    /// The vocabulary of a file.
-    pub fn of(sections: &Sections<'a>) -> Self {
-        let header = &sections.header;
-        Self {
-            ends: sections.piece_ends,
-            scores: sections.piece_scores,
-            ids: sections.piece_ids,
-            bytes: sections.piece_bytes,
-            controls: [header.start, header.end, header.unknown],
-            unknown_score: header.unknown_score,
-        }
-    }
-
     /// The row of `<s>`.
     pub fn start(&self) -> u32 {
         let [start, _, _] = self.controls;

@@ -11,8 +11,6 @@ mod random;
 
 use std::collections::BTreeMap;
 
-use crate::calibration::fit_temperature;
-use crate::container::Calibration;
 use crate::ngrams::{self, BUCKETS, Counts};
 use crate::standard::Standard;
 use desk_encoder::shape::EMBEDDING;
@@ -104,15 +102,26 @@ struct Prepared {
     standard: Standard,
 }
 
-/// Makes a model.
+/// A network, and how much each bucket of n-grams tells.
+struct Learnt {
+    network: Network,
+    idf: Vec<f32>,
+}
+
+/// Makes a model. It is calibrated by `validation`, examples that it is not taught; where there are none, by a part of
+/// `examples` that a model is not taught which is then thrown away.
+///
+/// # Errors
+/// Where there is nothing to be learnt: see [`TrainError`].
 pub fn train(
     examples: &[Example],
+    validation: &[Example],
     settings: Settings,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Trained, TrainError> {
-    let prepared = prepare(examples)?;
-    let folds = held_out::folds(examples.len(), settings.seed);
-    let everything: Vec<usize> = (0..examples.len()).collect();
+    let prepared = prepare(examples, validation)?;
+    let taught: Vec<usize> = (0..examples.len()).collect();
+    let folds = if validation.is_empty() { held_out::folds(examples.len(), settings.seed) } else { Vec::new() };
     let parts = folds.iter().map(|fold| complement(fold, examples.len()).len()).chain([examples.len()]);
     let total = parts.map(optimise::rounds).sum();
     let mut done = 0;
@@ -120,15 +129,23 @@ pub fn train(
         done += 1;
         progress(Progress { done, total });
     };
-    let measured = held_out::measure(&prepared, &folds, settings, &mut round);
-    let temperature = fit_temperature(&measured.scored);
-    let calibration = Calibration { temperature, ..measured.calibration };
-    let (network, idf) = learn(&prepared, &everything, settings.seed, &mut round);
-    let kept = keep(&prepared, &everything, settings);
+    let mut measured = held_out::Measured::default();
+    for fold in &folds {
+        let rest = complement(fold, examples.len());
+        let learnt = learn(&prepared, &rest, settings.seed, &mut round);
+        measured.add(&prepared, &learnt, &keep(&prepared, &rest, settings), fold);
+    }
+    let learnt = learn(&prepared, &taught, settings.seed, &mut round);
+    let kept = keep(&prepared, &taught, settings);
+    if !validation.is_empty() {
+        let places: Vec<usize> = (examples.len()..prepared.labels.len()).collect();
+        measured.add(&prepared, &learnt, &kept, &places);
+    }
+    let calibration = measured.calibration();
     Ok(Trained {
-        file: pack::pack(&prepared, &network, &idf, &kept, &calibration),
-        temperature,
-        held_out: measured.predictions(temperature),
+        file: pack::pack(&prepared, &learnt.network, &learnt.idf, &kept, &calibration),
+        temperature: calibration.temperature,
+        held_out: measured.predictions(calibration.temperature),
     })
 }
 
@@ -143,7 +160,7 @@ fn complement(fold: &[usize], count: usize) -> Vec<usize> {
     inside.into_iter().enumerate().filter_map(|(index, inside)| inside.then_some(index)).collect()
 }
 
-fn prepare(examples: &[Example]) -> Result<Prepared, TrainError> {
+fn prepare(examples: &[Example], validation: &[Example]) -> Result<Prepared, TrainError> {
     let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
     examples.iter().for_each(|example| *counted.entry(&example.label).or_default() += 1);
     if counted.len() < 2 {
@@ -153,9 +170,11 @@ fn prepare(examples: &[Example]) -> Result<Prepared, TrainError> {
         return Err(TrainError::Examples { label: (*label).to_owned(), found: *found });
     }
     let names: Vec<String> = counted.keys().map(|label| (*label).to_owned()).collect();
+    let known = |example: &&Example| names.binary_search(&example.label).is_ok();
+    let all = || examples.iter().chain(validation.iter().filter(known));
     let expected = examples.first().map_or(EMBEDDING, |example| example.vector.len().max(EMBEDDING));
     if let Some((example, found)) =
-        examples.iter().map(|example| example.vector.len()).enumerate().find(|(_, length)| *length != expected)
+        all().map(|example| example.vector.len()).enumerate().find(|(_, length)| *length != expected)
     {
         return Err(TrainError::Vector { example, expected, found });
     }
@@ -163,9 +182,9 @@ fn prepare(examples: &[Example]) -> Result<Prepared, TrainError> {
     let standard = Standard::of_encoder().followed_by(Standard::of_vectors(further));
     let place = |label: &String| names.binary_search(label).unwrap_or_default();
     Ok(Prepared {
-        counts: examples.iter().map(|example| ngrams::count(&example.text)).collect(),
-        vectors: examples.iter().map(|example| standard.apply(&example.vector)).collect(),
-        labels: examples.iter().map(|example| place(&example.label)).collect(),
+        counts: all().map(|example| ngrams::count(&example.text)).collect(),
+        vectors: all().map(|example| standard.apply(&example.vector)).collect(),
+        labels: all().map(|example| place(&example.label)).collect(),
         names,
         standard,
     })
@@ -186,7 +205,7 @@ fn idf<'c>(counts: impl ExactSizeIterator<Item = &'c [Counts; 2]>) -> Vec<f32> {
 }
 
 /// Teaches a network the examples at `places`.
-fn learn(prepared: &Prepared, places: &[usize], seed: u64, round: &mut dyn FnMut()) -> (Network, Vec<f32>) {
+fn learn(prepared: &Prepared, places: &[usize], seed: u64, round: &mut dyn FnMut()) -> Learnt {
     let counts: Vec<&[Counts; 2]> = places.iter().filter_map(|place| prepared.counts.get(*place)).collect();
     let idf = idf(counts.iter().copied());
     let rows: Vec<optimise::Row<'_>> = counts
@@ -201,7 +220,7 @@ fn learn(prepared: &Prepared, places: &[usize], seed: u64, round: &mut dyn FnMut
         })
         .collect();
     let width = prepared.vectors.first().map_or(EMBEDDING, Vec::len);
-    (optimise::optimise(&rows, width, prepared.names.len(), seed, round), idf)
+    Learnt { network: optimise::optimise(&rows, width, prepared.names.len(), seed, round), idf }
 }
 
 fn weigh(counts: &[Counts; 2], idf: &[f32]) -> Vec<(u16, f32)> {

@@ -6,6 +6,7 @@
 mod attempts;
 mod crashes;
 mod doubles;
+mod engines;
 mod knowledge;
 mod plans;
 mod records;

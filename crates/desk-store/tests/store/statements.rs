@@ -5,13 +5,13 @@ use crate::{
     world::{Op, agent, check, conversation, empty, perform, site},
 };
 use desk_core::{
-    Millis,
+    Actor, Millis,
     conversation::Command,
     id::{TicketId, TicketKey},
     ticket::Priority,
 };
 use desk_store::{
-    Sql, agents, articles, attempts, conversations,
+    Sql, agents, articles, attempts, conversations, engines,
     exchanges::{self, Span},
     inbox::{self, View},
     metrics, migrate,
@@ -30,6 +30,8 @@ async fn exercise(sql: &impl Sql) {
         Op::PutAgent(1, 1),
         Op::PutArticle(1, 1),
         Op::PutSynonyms(1),
+        Op::PutFlow(1, 1),
+        Op::SetHours(9),
         Op::Publish(1),
         Op::Publish(1),
         Op::RemoveArticle(1),
@@ -87,6 +89,9 @@ async fn exercise(sql: &impl Sql) {
     sites::all(sql).await.unwrap();
     attempts::count(sql, &site(), &agent(1), Millis::new(6), Millis::new(1)).await.unwrap();
     attempts::forget(sql, &site(), &agent(1)).await.unwrap();
+    let settings = serde_json::from_value(crate::engines::one()).unwrap();
+    engines::put(sql, &site(), &settings, None, &Actor::System, Millis::new(7)).await.unwrap();
+    crate::engines::exercise(sql).await;
     conversations::events_after(sql, &site(), &conversation(1), 0, 10).await.unwrap();
     metrics::read(sql).await.unwrap();
     rebuild::rebuild(sql, |_| {}).await.unwrap();

@@ -16,12 +16,10 @@ use desk_store::{
     LogEntry, Row, Sql, StoreError, agents, articles,
     assignment::{self, Assignment, Choice},
     conversations::{self, CommandError, Outcome},
-    metrics, migrate,
+    flows, metrics, migrate,
     native::Database,
     rebuild::{PROJECTIONS, rebuild, rows},
-    seats,
-    sites::{self, Publication},
-    synonyms,
+    seats, sites, synonyms,
 };
 use futures::executor::block_on;
 use std::collections::BTreeMap;
@@ -51,12 +49,17 @@ pub(crate) enum Op {
     Queue(u8, u32),
     Assign(u8, u8),
     Unassign(u8),
+    HandBack(u8, u8),
     AgentSays(u8, u8),
     Resolve(u8, u8),
     Ticket(u8),
     PutAgent(u8, u32),
     PutArticle(u8, u8),
     RemoveArticle(u8),
+    /// A flow; version 0 takes it out.
+    PutFlow(u8, u8),
+    /// When people are there: in so many hours of a day.
+    SetHours(u8),
     PutSynonyms(u8),
     /// The customer rates the first answer of the conversation.
     Rates(u8, bool),
@@ -108,6 +111,9 @@ pub(crate) async fn perform(sql: &impl Sql, op: &Op, base: &str, at: Millis) -> 
         }
         Op::Queue(c, position) => (*c, Command::Queue(QueuePlace { position: *position, estimate_seconds: Some(60) })),
         Op::Unassign(c) => (*c, Command::Unassign { reason: "left".to_owned() }),
+        Op::HandBack(c, a) => {
+            (*c, Command::HandBack { agent: agent(*a), name: format!("Agent {a}"), text: text("I'm back.") })
+        }
         Op::AgentSays(c, a) => {
             (*c, Command::AgentSays { agent: agent(*a), name: format!("Agent {a}"), text: text("hello") })
         }
@@ -161,6 +167,21 @@ async fn other_than_conversation(sql: &impl Sql, op: &Op, base: &str, at: Millis
             let list = SynonymList::parse(vec![SynonymGroup { language: None, words }]).unwrap();
             synonyms::put(sql, &site(), &list, None, &Actor::System, at).await.map(drop)
         }
+        Op::PutFlow(f, version) => {
+            let document = format!("version {version}");
+            let document = (*version > 0).then_some(document.as_str());
+            flows::put(sql, &site(), &format!("flow-{f}"), document, None, &Actor::System, at).await.map(drop)
+        }
+        Op::SetHours(hours) => {
+            let hours = serde_json::json!({
+                "utc_offset_minutes": 0,
+                "week": vec![[{ serde_json::json!({ "from": 0, "to": u16::from(*hours) * 60 }) }]; 7],
+                "holidays": [],
+                "told": { "zh": "上午", "en": "mornings" },
+            });
+            let hours = serde_json::from_value(hours).unwrap();
+            sites::set_hours(sql, &site(), hours, &Actor::System, at).await.map(drop)
+        }
         Op::CreateSite => sites::create(sql, the_site(), at).await.map(drop),
         Op::Publish(versions) => {
             let published: Vec<(String, u64)> = articles::all(sql, &site())
@@ -170,8 +191,9 @@ async fn other_than_conversation(sql: &impl Sql, op: &Op, base: &str, at: Millis
                 .collect();
             let generation = format!("{base}-{versions}");
             let synonyms = synonyms::find(sql, &site()).await?.map_or(0, |row| row.version);
-            let published = Publication { generation: &generation, articles: &published, flows: &[], synonyms };
-            sites::publish(sql, &site(), &published, Actor::System, at).await
+            let flows = flows::all(sql, &site()).await?.into_iter().map(|row| (row.id, row.version)).collect();
+            let contents = sites::Contents { articles: published, flows, synonyms };
+            sites::publish(sql, &site(), &generation, &contents, Actor::System, at).await
         }
         _ => metrics::catch_up(sql, 10).await.map(drop),
     }
