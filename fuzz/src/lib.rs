@@ -15,6 +15,7 @@
 mod articles;
 mod engines;
 mod manifest;
+mod models;
 mod query;
 mod requests;
 mod search;
@@ -24,6 +25,7 @@ mod text;
 pub use articles::{import_csv, import_html, import_json, import_markdown};
 pub use engines::{engine_chat, engine_chatterbot, engine_rasa, engine_stream};
 pub use manifest::manifest;
+pub use models::models;
 pub use query::query;
 pub use requests::requests;
 pub use search::{postings, search};
@@ -44,6 +46,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("import_json", import_json),
     ("import_markdown", import_markdown),
     ("manifest", manifest),
+    ("models", models),
     ("postings", postings),
     ("query", query),
     ("requests", requests),

@@ -20,17 +20,6 @@ pub struct SiteRow {
     seq: u64,
 }
 
-/// What a generation is made of, by versions.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Contents {
-    /// Articles, in any order.
-    pub articles: Vec<(String, u64)>,
-    /// Flows.
-    pub flows: Vec<(String, u64)>,
-    /// The site's synonyms; 0 for none.
-    pub synonyms: u64,
-}
-
 /// Sets a site up. False where it exists; nothing changes then.
 ///
 /// # Errors
@@ -47,15 +36,27 @@ pub async fn create(sql: &impl Sql, site: Site, at: Millis) -> Result<bool, Stor
     Ok(created)
 }
 
-/// Records that a generation of the knowledge, with this version of the synonyms, is what lookups see. Recorded already, it changes nothing.
+/// What a publish has made visible.
+#[derive(Debug, Clone, Copy)]
+pub struct Publication<'a> {
+    /// The generation's name.
+    pub generation: &'a str,
+    /// Ids and versions of the articles.
+    pub articles: &'a [(String, u64)],
+    /// Ids and versions of the flows.
+    pub flows: &'a [(String, u64)],
+    /// The version of the site's synonyms; 0 for none.
+    pub synonyms: u64,
+}
+
+/// Records that a generation of the knowledge is what lookups see. Recorded already, it changes nothing.
 ///
 /// # Errors
 /// The database's; [`StoreError::Corrupt`] where there is no such site.
 pub async fn publish(
     sql: &impl Sql,
     site: &SiteId,
-    generation: &str,
-    contents: &Contents,
+    published: &Publication<'_>,
     actor: Actor,
     at: Millis,
 ) -> Result<(), StoreError> {
@@ -67,9 +68,13 @@ pub async fn publish(
         }
         let never = || StoreError::corrupt(format!("site {site}"), "it was never set up");
         let seq = row.ok_or_else(never)?.seq + 1;
-        let Contents { articles, flows, synonyms } = contents.clone();
-        let body = SiteEvent::Published { generation: generation.to_owned(), articles, flows, synonyms };
-        let base = log::stored_name(&format!("publish:{generation}"));
+        let body = SiteEvent::Published {
+            generation: published.generation.to_owned(),
+            articles: published.articles.to_vec(),
+            flows: published.flows.to_vec(),
+            synonyms: published.synonyms,
+        };
+        let base = log::stored_name(&format!("publish:{}", published.generation));
         let event = Event { seq, id: base.clone(), at, actor: actor.clone(), body };
         match log::append(sql, site, &Stream::Site, std::slice::from_ref(&event), |_| "published").await {
             Ok(()) => return project(sql, site, &event).await,

@@ -5,7 +5,8 @@ use desk_spin::{Answer, Desk, Incoming, ulid};
 use desk_store::{
     articles, flows,
     publish::{self as knowledge, Newest},
-    sites, synonyms,
+    sites::{self, Publication},
+    synonyms,
 };
 use desk_wire::{
     ApiError,
@@ -25,9 +26,9 @@ pub(crate) async fn publish(request: &Incoming, desk: &Desk) -> Result<Answer, A
     // which publishing again puts right. The other order would say published and show the old.
     flows::publish(&desk.store, &desk.site, &generation, &rows).await?;
     knowledge::publish(&desk.store, &desk.site, &generation, &newest, list, request.at).await?;
-    let followed = rows.iter().map(|row| (row.id.clone(), row.version)).collect();
-    let contents = sites::Contents { articles: versions, flows: followed, synonyms: version };
-    sites::publish(&desk.sql, &desk.site, &generation, &contents, actor, request.at).await?;
+    let followed: Vec<(String, u64)> = rows.iter().map(|row| (row.id.clone(), row.version)).collect();
+    let published = Publication { generation: &generation, articles: &versions, flows: &followed, synonyms: version };
+    sites::publish(&desk.sql, &desk.site, &published, actor, request.at).await?;
     Answer::json(&Published { generation, articles: versions.len() as u64 })
 }
 

@@ -138,6 +138,7 @@ pub enum ConversationEvent {
         answers: Option<u64>,
         /// What the bot remembers after its message.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(with = "Option<String>")]
         memory: Option<Memory>,
         /// From the assignment to this message, on an agent's first one of an episode.
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -19,7 +19,9 @@ use desk_store::{
     flows, metrics, migrate,
     native::Database,
     rebuild::{PROJECTIONS, rebuild, rows},
-    seats, sites, synonyms,
+    seats,
+    sites::{self, Publication},
+    synonyms,
 };
 use futures::executor::block_on;
 use std::collections::BTreeMap;
@@ -191,9 +193,10 @@ async fn other_than_conversation(sql: &impl Sql, op: &Op, base: &str, at: Millis
                 .collect();
             let generation = format!("{base}-{versions}");
             let synonyms = synonyms::find(sql, &site()).await?.map_or(0, |row| row.version);
-            let flows = flows::all(sql, &site()).await?.into_iter().map(|row| (row.id, row.version)).collect();
-            let contents = sites::Contents { articles: published, flows, synonyms };
-            sites::publish(sql, &site(), &generation, &contents, Actor::System, at).await
+            let flows: Vec<(String, u64)> =
+                flows::all(sql, &site()).await?.into_iter().map(|row| (row.id, row.version)).collect();
+            let published = Publication { generation: &generation, articles: &published, flows: &flows, synonyms };
+            sites::publish(sql, &site(), &published, Actor::System, at).await
         }
         _ => metrics::catch_up(sql, 10).await.map(drop),
     }
