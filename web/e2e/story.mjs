@@ -465,7 +465,7 @@ async function knowledge() {
       await asked.getByText("Synonyms have changed").waitFor();
       await shot(page, "knowledge-pending");
       await asked.getByRole("button", { name: "Publish", exact: true }).click();
-      await page.locator(".toast").getByText("published").first().waitFor();
+      await page.locator(".toast").getByText(/articles published/).first().waitFor();
       await openChat(shop, "en");
       await say(shop, "Can I go ball rolling in the snow?");
       await inChat(shop, "Zorbing ends in");

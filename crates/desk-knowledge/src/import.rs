@@ -9,8 +9,8 @@ use crate::problem::{Problem, excerpt};
 
 /// The most articles of one import.
 pub const MAX_IMPORT_ARTICLES: usize = 20_000;
-/// The longest text of one import, in bytes: 24 MiB.
-pub const MAX_IMPORT_BYTES: usize = 24 * 1024 * 1024;
+/// The longest text of one import, in bytes: 16 MiB. An instance has 128 MiB, and JSON takes several times its text.
+pub const MAX_IMPORT_BYTES: usize = 16 * 1024 * 1024;
 
 /// The most problems one import reports; whoever has more corrects these first.
 const MAX_PROBLEMS: usize = 200;

@@ -204,7 +204,7 @@ fn imports_are_limited() {
     assert_eq!(found[0].2, "at most 20000 articles can be imported at once");
     let long = " ".repeat(MAX_IMPORT_BYTES + 1);
     for import in [import_csv, import_json, import_markdown] {
-        assert!(import(&long).unwrap_err()[0].message.contains("at most 25165824 bytes"));
+        assert!(import(&long).unwrap_err()[0].message.contains("at most 16777216 bytes"));
     }
 }
 
