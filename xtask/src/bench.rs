@@ -35,7 +35,7 @@ pub struct Bench {
 /// What else there is to measure.
 #[derive(Debug, Subcommand)]
 enum What {
-    /// How well and how fast the article of a question is found, beside Tantivy's BM25.
+    /// How well and how fast the article of a question is found, beside Tantivy's BM25 and scikit-learn's TF-IDF.
     Retrieval(retrieval::Retrieval),
 }
 
