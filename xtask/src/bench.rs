@@ -36,7 +36,7 @@ pub struct Bench {
 /// What else there is to measure.
 #[derive(Debug, Subcommand)]
 enum What {
-    /// How well and how fast the article of a question is found, beside Tantivy's BM25.
+    /// How well and how fast the article of a question is found, beside Tantivy's BM25 and scikit-learn's TF-IDF.
     Retrieval(retrieval::Retrieval),
     /// How well, how surely and how fast messages are understood, and what the bot makes of the demo shop's questions.
     Nlu(nlu::Nlu),

@@ -1,12 +1,15 @@
 //! `cargo xtask bench retrieval`: how well and how fast the article of a question is found, through the functions.
 //!
 //! The corpus goes the way of every article, by import and publish, into a desk of its own; each question is a call of
-//! `knowledge-lookup` as `reply` makes it. Tantivy's BM25 ranks the same rows in a program of its own, in the same run.
+//! `knowledge-lookup` as `reply` makes it. Tantivy's BM25 and scikit-learn's TF-IDF rank the same rows in programs of their
+//! own, in the same run.
+
+mod others;
 
 use super::{KEY, fresh, host, machine};
 use crate::{
     client::{Client, text},
-    desk, manifest, project,
+    desk, manifest,
 };
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -17,7 +20,7 @@ use serde_json::{Value, json};
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Stdio,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
@@ -57,11 +60,12 @@ pub fn run(options: &Retrieval) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     let ours = runtime.block_on(measure(&corpus, &queries))?;
     let mut rows = Vec::from(ours);
-    rows.extend(tantivy(options)?);
-    println!("{:44} {:>9} {:>9} {:>9} {:>9} {:>9}", "", "recall@1", "recall@5", "MRR@10", "p50 ms", "p99 ms");
+    rows.extend(others::tantivy(&options.corpus, &options.queries)?);
+    rows.extend(others::scikit_learn(&options.corpus, &options.queries)?);
+    println!("{:50} {:>9} {:>9} {:>9} {:>9} {:>9}", "", "recall@1", "recall@5", "MRR@10", "p50 ms", "p99 ms");
     for row in rows {
         let Row { name, first, fifth, reciprocal, p50, p99 } = row;
-        println!("{name:44} {first:>9.4} {fifth:>9.4} {reciprocal:>9.4} {p50:>9.2} {p99:>9.2}");
+        println!("{name:50} {first:>9.4} {fifth:>9.4} {reciprocal:>9.4} {p50:>9.2} {p99:>9.2}");
     }
     Ok(())
 }
@@ -210,32 +214,6 @@ async fn ask(client: &Client, corpus: &[(String, String)], queries: &[(String, S
     let percentile = |percent: usize| took.get((took.len() - 1) * percent / 100).copied().unwrap_or(0.0);
     let (first, fifth, p50, p99) = (within(1), within(5), percentile(50), percentile(99));
     Ok(Row { name: name.to_owned(), first, fifth, reciprocal, p50, p99 })
-}
-
-/// Builds and runs Tantivy's part.
-fn tantivy(options: &Retrieval) -> Result<Vec<Row>> {
-    eprintln!("[retrieval] Tantivy (the first time it is built)");
-    let target = project::target().join("bench");
-    let mut build = project::cargo();
-    build.args(["build", "--release", "--quiet", "--manifest-path", "bench/tantivy/Cargo.toml", "--target-dir"]);
-    project::run(build.arg(&target))?;
-    let mut program = Command::new(target.join("release/bench-tantivy"));
-    let output = program.arg(&options.corpus).arg(&options.queries).stderr(Stdio::inherit()).output()?;
-    anyhow::ensure!(output.status.success(), "bench-tantivy failed ({})", output.status);
-    let lines = String::from_utf8(output.stdout)?;
-    let row = |line: &str| -> Result<Row> {
-        let value: Value = serde_json::from_str(line)?;
-        let number = |key: &str| value.get(key).and_then(Value::as_f64).with_context(|| format!("no {key} in {line}"));
-        Ok(Row {
-            name: text(&value, "/name")?,
-            first: number("recall_1")?,
-            fifth: number("recall_5")?,
-            reciprocal: number("mrr")?,
-            p50: number("p50_ms")?,
-            p99: number("p99_ms")?,
-        })
-    };
-    lines.lines().map(row).collect()
 }
 
 #[cfg(test)]
