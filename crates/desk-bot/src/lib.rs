@@ -8,8 +8,10 @@
 mod hear;
 mod remember;
 mod say;
+mod second;
 mod values;
 
 pub use hear::{Heard, MAX_QUERIES, hear};
 pub use remember::{recall, remember};
 pub use say::{Found, back, queries, say, unavailable};
+pub use second::second_opinion;

@@ -3,6 +3,7 @@
 
 mod connector;
 mod flows;
+mod intents;
 mod turn;
 
 use desk_spin::{Answer, Incoming, Reply, serve};
