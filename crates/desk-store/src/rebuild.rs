@@ -2,7 +2,9 @@
 //!
 //! For a database that nobody writes to meanwhile: the rows are emptied first.
 
-use crate::{LogEntry, Row, Sql, StoreError, Stream, agents, articles, conversations, engines, flows, log, metrics, sites};
+use crate::{
+    LogEntry, Row, Sql, StoreError, Stream, agents, articles, conversations, engines, flows, log, metrics, sites,
+};
 use desk_core::{
     conversation::Conversation,
     id::{ConversationId, SiteId},
