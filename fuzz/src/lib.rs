@@ -15,15 +15,17 @@
 mod articles;
 mod engines;
 mod manifest;
+mod models;
 mod query;
 mod requests;
 mod search;
 mod signature;
 mod text;
 
-pub use articles::{import_csv, import_json, import_markdown};
+pub use articles::{import_csv, import_html, import_json, import_markdown};
 pub use engines::{engine_chat, engine_chatterbot, engine_rasa, engine_stream};
 pub use manifest::manifest;
+pub use models::models;
 pub use query::query;
 pub use requests::requests;
 pub use search::{postings, search};
@@ -40,9 +42,11 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("engine_rasa", engine_rasa),
     ("engine_stream", engine_stream),
     ("import_csv", import_csv),
+    ("import_html", import_html),
     ("import_json", import_json),
     ("import_markdown", import_markdown),
     ("manifest", manifest),
+    ("models", models),
     ("postings", postings),
     ("query", query),
     ("requests", requests),

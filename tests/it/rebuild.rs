@@ -32,6 +32,10 @@ async fn story(desk: &Desk) {
         let (status, answer) =
             desk.json(http::Method::PUT, "/api/v1/knowledge/articles/new-en", &tokens["root"], article).await;
         assert_eq!(status, 201, "{answer}");
+        let synonyms = json!({ "groups": [{ "words": ["couch", "sofa"] }] });
+        let (status, answer) =
+            desk.json(http::Method::PUT, "/api/v1/knowledge/synonyms", &tokens["root"], synonyms).await;
+        assert_eq!(status, 200, "{answer}");
     }
 }
 

@@ -87,9 +87,71 @@ export interface ArticleHead {
   readonly updatedAt: number;
 }
 
-export interface Article extends ArticleHead {
+export interface ArticleText {
+  readonly title: string;
   readonly body: string;
+  readonly language: string;
+  readonly category: string;
   readonly questions: readonly string[];
+  readonly audience: string;
+  readonly validFrom: string;
+  readonly validUntil: string;
+}
+
+export interface Article extends ArticleHead, ArticleText {}
+
+export interface Version {
+  readonly version: number;
+  readonly at: number;
+  readonly by: string;
+  /** What it says; null where it took the article away. */
+  readonly text: ArticleText | null;
+}
+
+export interface Pending {
+  readonly created: number;
+  readonly changed: number;
+  readonly removed: number;
+  readonly synonyms: boolean;
+  readonly items: readonly { readonly id: string; readonly title: string; readonly change: string }[];
+}
+
+export interface SynonymGroup {
+  readonly language: string | null;
+  readonly words: readonly string[];
+}
+
+export interface Synonyms {
+  readonly groups: readonly SynonymGroup[];
+  readonly version: number;
+  readonly publishedVersion: number | null;
+  readonly updatedAt: number;
+  readonly updatedBy: string;
+}
+
+export interface ReportTotals {
+  readonly answered: number;
+  readonly unsure: number;
+  readonly nothing: number;
+  readonly helpful: number;
+  readonly notHelpful: number;
+  readonly rephrased: number;
+  readonly handedOver: number;
+  readonly failed: number;
+}
+
+export interface KnowledgeReport {
+  readonly totals: ReportTotals;
+  readonly articles: readonly { readonly article: string; readonly title: string | null; readonly totals: ReportTotals; readonly failureRate: number }[];
+  readonly comments: readonly { readonly article: string | null; readonly question: string; readonly helpful: boolean | null; readonly comment: string; readonly at: number }[];
+}
+
+export interface QuestionGroup {
+  readonly size: number;
+  readonly nothing: number;
+  readonly language: string;
+  readonly examples: readonly string[];
+  readonly lastAt: number;
 }
 
 export interface ArticleWish {
@@ -98,6 +160,9 @@ export interface ArticleWish {
   readonly language: string;
   readonly category: string;
   readonly questions: readonly string[];
+  readonly audience: string;
+  readonly valid_from: string;
+  readonly valid_until: string;
   readonly expected_version: number | null;
 }
 
@@ -111,6 +176,11 @@ export interface Imported {
   readonly created: number;
   readonly updated: number;
   readonly unchanged: number;
+  /** Articles that can be imported, and how many of them have been gone through. */
+  readonly total: number;
+  readonly done: number;
+  readonly skipped: number;
+  readonly problems: readonly ImportProblem[];
 }
 
 export interface ImportProblem {
@@ -237,7 +307,7 @@ function parseHead(value: unknown): ArticleHead[] {
 function parseArticle(value: unknown): Article | null {
   const it = fields(fields(value)["article"]);
   const head = parseHead(it)[0];
-  return head === undefined ? null : { ...head, body: text(it["body"]), questions: list(it["questions"]).map(text) };
+  return head === undefined ? null : { ...head, ...parseArticleText(it) };
 }
 
 function parseSpread(value: unknown): Spread {
@@ -260,9 +330,60 @@ function parseSummary(value: unknown): Summary {
   };
 }
 
-function query(values: Readonly<Record<string, string | number | null>>): string {
+export interface ImportWish {
+  readonly format: string;
+  readonly onFault: "refuse" | "skip";
+  readonly dryRun: boolean;
+  readonly from?: number;
+  readonly count?: number;
+  readonly category?: string;
+  readonly base?: string;
+}
+
+/** A part of an import is written article by article. */
+const IMPORT_LIMIT_MS = 120_000;
+
+function parseArticleText(it: Readonly<Record<string, unknown>>): ArticleText {
+  return {
+    title: text(it["title"]),
+    body: text(it["body"]),
+    language: text(it["language"]),
+    category: text(it["category"]),
+    questions: list(it["questions"]).map(text),
+    audience: textOrNull(it["audience"]) ?? "public",
+    validFrom: text(it["valid_from"]),
+    validUntil: text(it["valid_until"]),
+  };
+}
+
+function parseSynonyms(answer: unknown): Synonyms {
+  const it = fields(answer);
+  return {
+    groups: list(it["groups"]).map((one) => ({ language: textOrNull(fields(one)["language"]), words: list(fields(one)["words"]).map(text) })),
+    version: number(it["version"]),
+    publishedVersion: numberOrNull(it["published_version"]),
+    updatedAt: number(it["updated_at"]),
+    updatedBy: text(it["updated_by"]),
+  };
+}
+
+function parseTotals(answer: unknown): ReportTotals {
+  const it = fields(answer);
+  return {
+    answered: number(it["answered"]),
+    unsure: number(it["unsure"]),
+    nothing: number(it["nothing"]),
+    helpful: number(it["helpful"]),
+    notHelpful: number(it["not_helpful"]),
+    rephrased: number(it["rephrased"]),
+    handedOver: number(it["handed_over"]),
+    failed: number(it["failed"]),
+  };
+}
+
+function query(values: Readonly<Record<string, string | number | null | undefined>>): string {
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(values)) if (value !== null && value !== "") search.set(name, String(value));
+  for (const [name, value] of Object.entries(values)) if (value !== null && value !== undefined && value !== "") search.set(name, String(value));
   const said = search.toString();
   return said === "" ? "" : `?${said}`;
 }
@@ -308,7 +429,7 @@ export class Api {
     const answer = await this.#ask("GET", `/agent/conversations/${encodeURIComponent(id)}${query({ after })}`);
     return { page: parsePage(answer), item: parseItem(fields(answer)["item"])[0] ?? null };
   }
-  async act(id: string, action: "messages" | "take" | "resolve", body: unknown): Promise<Caused> {
+  async act(id: string, action: "messages" | "take" | "hand-back" | "resolve", body: unknown): Promise<Caused> {
     const it = fields(await this.#ask("POST", `/agent/conversations/${encodeURIComponent(id)}/${action}`, body));
     return { events: parseEvents(it["events"]), state: parseState(it["state"]) };
   }
@@ -337,10 +458,67 @@ export class Api {
   async saveArticle(id: string, wish: ArticleWish): Promise<Article | null> {
     return parseArticle(await this.#ask("PUT", `/knowledge/articles/${encodeURIComponent(id)}`, wish));
   }
-  async importArticles(format: string, dryRun: boolean, raw: string): Promise<Imported> {
-    const path = `/api/v1/knowledge/import${query({ format, dry_run: String(dryRun) })}`;
-    const it = fields(await this.#http({ method: "POST", path, token: this.#token(), raw }));
-    return { created: number(it["created"]), updated: number(it["updated"]), unchanged: number(it["unchanged"]) };
+  async importArticles(wish: ImportWish, raw: string): Promise<Imported> {
+    const path = `/api/v1/knowledge/import${query({ format: wish.format, on_fault: wish.onFault, dry_run: String(wish.dryRun), from: wish.from, count: wish.count, category: wish.category, base: wish.base })}`;
+    const answer = await this.#http({ method: "POST", path, token: this.#token(), raw, limitMs: IMPORT_LIMIT_MS });
+    const it = fields(answer);
+    return {
+      created: number(it["created"]),
+      updated: number(it["updated"]),
+      unchanged: number(it["unchanged"]),
+      total: number(it["total"]),
+      done: number(it["done"]),
+      skipped: number(it["skipped"]),
+      problems: parseImportProblems(answer),
+    };
+  }
+  async removeArticle(id: string, version: number): Promise<void> {
+    await this.#ask("DELETE", `/knowledge/articles/${encodeURIComponent(id)}${query({ expected_version: version })}`);
+  }
+  async versions(id: string, before: number | null): Promise<readonly Version[]> {
+    const it = fields(await this.#ask("GET", `/knowledge/articles/${encodeURIComponent(id)}/versions${query({ before })}`));
+    return list(it["items"]).map((one) => {
+      const version = fields(one);
+      const said = version["article"];
+      return { version: number(version["version"]), at: number(version["at"]), by: text(version["by"]), text: said === null ? null : parseArticleText(fields(said)) };
+    });
+  }
+  async pending(): Promise<Pending> {
+    const it = fields(await this.#ask("GET", "/knowledge/pending"));
+    const items = list(it["items"]).map((one) => {
+      const item = fields(one);
+      return { id: text(item["id"]), title: text(item["title"]), change: text(item["change"]) };
+    });
+    return { created: number(it["created"]), changed: number(it["changed"]), removed: number(it["removed"]), synonyms: it["synonyms"] === true, items };
+  }
+  async synonyms(): Promise<Synonyms> {
+    return parseSynonyms(await this.#ask("GET", "/knowledge/synonyms"));
+  }
+  async saveSynonyms(groups: readonly SynonymGroup[], version: number): Promise<Synonyms> {
+    return parseSynonyms(await this.#ask("PUT", "/knowledge/synonyms", { groups, expected_version: version }));
+  }
+  async knowledgeReport(from: number): Promise<KnowledgeReport> {
+    const it = fields(await this.#ask("GET", `/analytics/knowledge${query({ from })}`));
+    return {
+      totals: parseTotals(it["totals"]),
+      articles: list(it["articles"]).map((one) => {
+        const row = fields(one);
+        return { article: text(row["article"]), title: textOrNull(row["title"]), totals: parseTotals(row["totals"]), failureRate: number(row["failure_rate"]) };
+      }),
+      comments: list(it["comments"]).map((one) => {
+        const row = fields(one);
+        const helpful = row["helpful"];
+        return { article: textOrNull(row["article"]), question: text(row["question"]), helpful: typeof helpful === "boolean" ? helpful : null, comment: text(row["comment"]), at: number(row["at"]) };
+      }),
+    };
+  }
+  async unanswered(from: number, only: "all" | "nothing"): Promise<{ readonly questions: number; readonly more: boolean; readonly groups: readonly QuestionGroup[] }> {
+    const it = fields(await this.#ask("GET", `/analytics/knowledge/unanswered${query({ from, only })}`));
+    const groups = list(it["groups"]).map((one) => {
+      const row = fields(one);
+      return { size: number(row["size"]), nothing: number(row["nothing"]), language: text(row["language"]), examples: list(row["examples"]).map(text), lastAt: number(row["last_at"]) };
+    });
+    return { questions: number(it["questions"]), more: it["more"] === true, groups };
   }
   async publish(): Promise<number> {
     return number(fields(await this.#ask("POST", "/knowledge/publish"))["articles"]);

@@ -51,6 +51,9 @@ export const theme = signal<Theme>((["light", "dark"] as const).find((one) => on
 export const sound = signal(kept.get(`${PREFIX}sound`) === "on");
 export const route = signal<Route>(parseRoute(location.hash));
 export const reachable = signal(true);
+
+/** What the next new article begins with, where a report led to it. */
+export const prefill = signal<{ readonly language: string; readonly questions: readonly string[] } | null>(null);
 export const presence = signal<Presence>("offline");
 export const counts = signal<Counts>({});
 export const now = signal(Date.now());
@@ -408,7 +411,7 @@ function learn(id: string, caused: Parameters<typeof applyCaused>[1], state: Par
   if (refetchAfter(conversation) !== null) conversationFeed?.wake();
 }
 
-export async function act(action: "take" | "resolve", note: string | null): Promise<boolean> {
+export async function act(action: "take" | "hand-back" | "resolve", note: string | null): Promise<boolean> {
   const current = opened.value;
   if (current === null || current.acting) return false;
   opened.value = { ...current, acting: true };

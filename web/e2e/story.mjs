@@ -3,7 +3,7 @@
 // does not stop the ones after it. The story leaves the desk as it found it: what it began, it
 // resolves, and whom it put online, it takes offline.
 //
-//   node e2e/story.mjs --base http://127.0.0.1:3000 --shots DIR [--story zh|en|queue|keyboard|embed|phone]
+//   node e2e/story.mjs --base http://127.0.0.1:3000 --shots DIR [--story zh|en|queue|knowledge|keyboard|embed|phone]
 //
 // Needs the demo site `shop` with its demo logins, and Chromium (CHROMIUM=/path, else /usr/bin/chromium).
 
@@ -117,13 +117,13 @@ const TEXT = {
     locale: "zh-CN", known: "怎么退货？", unknown: "你们老板养的猫叫什么名字", person: "人工",
     launcher: /在线客服/, login: "登录", name: "账号", password: "密码", online: "在线", wrong: "账号或密码不对",
     source: /来源：.+/, waiting: /您排在第 \d+ 位|您是下一位|正在为您接通/, joined: /已加入对话/, ended: /对话已结束/,
-    hello: "您好，我来帮您处理退货。", thanks: "谢谢，明白了", why: /分配理由/, resolve: "解决", note: /处理备注/, confirm: "标记为已解决", remark: "已说明退货流程",
+    hello: "您好，我来帮您处理退货。", thanks: "谢谢，明白了", why: /分配理由/, no: "没有帮助", missing: "没有写运费", thanked: "谢谢您的反馈", resolve: "解决", note: /处理备注/, confirm: "标记为已解决", remark: "已说明退货流程",
   },
   en: {
     locale: "en-GB", known: "How do I return an item?", unknown: "What is the name of your boss's cat?", person: "agent",
     launcher: /Chat with us/, login: "Log in", name: "Login", password: "Password", online: "Online", wrong: "Login or password is wrong",
     source: /Source: .+/, waiting: /You are number \d+|You are next|Finding someone/, joined: /joined the conversation/, ended: /Conversation ended/,
-    hello: "Hello, let me help you with that return.", thanks: "Thank you, that is clear", why: /^Why/, resolve: "Resolve", note: /Note/, confirm: "Mark as resolved", remark: "Explained how returns work",
+    hello: "Hello, let me help you with that return.", thanks: "Thank you, that is clear", why: /^Why/, no: "No", missing: "Who pays for the parcel?", thanked: "Thank you for telling us", resolve: "Resolve", note: /Note/, confirm: "Mark as resolved", remark: "Explained how returns work",
   },
 };
 const HOSTILE = '<script>document.title="owned"</script><img src=x onerror="document.title=\'owned\'"><b>bold?</b>';
@@ -214,6 +214,19 @@ async function people(language) {
       await say(page, said.known);
       await page.locator("#spindesk .sources").getByText(said.source).first().waitFor();
       await shot(page, `${language}-answered`);
+    });
+    await claim(tag("under the answer the visitor says that it did not help, and why"), async () => {
+      const rate = page.locator("#spindesk .rate").last();
+      await rate.getByRole("button", { name: said.no, exact: true }).click();
+      await rate.getByRole("textbox").fill(said.missing);
+      await shot(page, `${language}-rating`);
+      await rate.getByRole("textbox").press("Enter");
+      await rate.getByText(said.thanked).waitFor();
+      if ((await rate.getByRole("button", { name: said.no, exact: true }).getAttribute("aria-pressed")) !== "true") throw new Error("the choice is not shown");
+      const { events } = await visitorEvents(page);
+      const told = events.filter((event) => event.kind === "feedback");
+      if (told.length !== 2 || told[1].body.helpful !== false || told[1].body.comment !== said.missing) throw new Error(JSON.stringify(told));
+      await shot(page, `${language}-rated`);
     });
     await claim(tag("an unknown question brings the offer of a person"), async () => {
       await say(page, said.unknown);
@@ -377,6 +390,125 @@ async function queue() {
     });
     await desk?.context.close();
   } finally {
+    await context.close();
+    await tidy();
+  }
+}
+
+// ---- the knowledge base -------------------------------------------------------------------------
+
+async function knowledge() {
+  const desk = await console_("admin", "en");
+  const { page } = desk;
+  const { context, page: shop } = await visitor("en");
+  const id = `story-${Date.now().toString(36)}`;
+  const open = async (hash, ready) => {
+    await page.goto(`${base}/console#/knowledge${hash}`);
+    await page.locator(ready).first().waitFor();
+    await page.locator(".loading").waitFor({ state: "detached" });
+  };
+  const save = async () => {
+    await page.getByRole("button", { name: "Save draft" }).click();
+    await page.locator(".toast").getByText("Saved").first().waitFor();
+  };
+  try {
+    await claim("[knowledge] what is wrong with an article stands at its field", async () => {
+      await open("/%2B", "form.editor");
+      await page.getByLabel("Article id").fill(id);
+      await page.getByLabel("Title", { exact: true }).fill("Zorbing in winter");
+      await page.getByLabel("Category").fill("Not A Category");
+      await page.getByLabel("Ways to ask").fill("can I go zorbing in the snow");
+      await page.getByLabel(/^Text/).fill("Zorbing ends in **October**.");
+      await page.getByLabel("Valid from").fill("2030-01-02");
+      await page.getByLabel("Valid until").fill("2030-01-01");
+      await page.getByRole("button", { name: "Save draft" }).click();
+      await page.locator("label", { hasText: "Category" }).locator(".fault").waitFor();
+      await page.locator("label", { hasText: "Valid until" }).locator(".fault").waitFor();
+      await shot(page, "knowledge-faults");
+    });
+    await claim("[knowledge] a corrected article is saved as a draft with its days and its audience", async () => {
+      await page.getByLabel("Category").fill("general");
+      await page.getByLabel("Valid from").fill("");
+      await page.getByLabel("Valid until").fill("");
+      await save();
+      await page.getByLabel(/^Text/).fill("Zorbing ends in **November**.\n\n- Bring gloves");
+      await save();
+      await shot(page, "knowledge-editor");
+    });
+    await claim("[knowledge] an old version is compared with the present one and comes back as a draft", async () => {
+      await page.getByRole("button", { name: "History" }).click();
+      await page.getByRole("button", { name: "Compare with the present" }).first().click();
+      await page.locator(".diff del").getByText("October").waitFor();
+      await page.locator(".diff ins").getByText("November").first().waitFor();
+      await shot(page, "knowledge-history");
+      await page.getByRole("button", { name: "Restore as a draft" }).first().click();
+      if (!(await page.getByLabel(/^Text/).inputValue()).includes("October")) throw new Error("the old text is not there");
+      await save();
+    });
+    await claim("[knowledge] synonyms are edited, and a faulty group is told at its line", async () => {
+      await open("/~synonyms", "form.synonyms");
+      await page.getByRole("button", { name: "Add a group" }).click();
+      const words = page.getByLabel(/: Words$/).last();
+      await words.fill("alone");
+      await page.getByRole("button", { name: "Save", exact: true }).click();
+      await page.locator(".synonym .fault").last().waitFor();
+      await words.fill("zorbing, ball rolling");
+      await page.getByRole("button", { name: "Save", exact: true }).click();
+      await page.locator(".toast").getByText("Saved").first().waitFor();
+      await shot(page, "knowledge-synonyms");
+    });
+    await claim("[knowledge] before a publish its changes are shown, and after it the bot answers", async () => {
+      await open("", ".page table");
+      await page.getByRole("button", { name: /^Publish/ }).click();
+      const asked = page.getByRole("alertdialog");
+      await asked.getByText("Zorbing in winter").waitFor();
+      await asked.getByText("Synonyms have changed").waitFor();
+      await shot(page, "knowledge-pending");
+      await asked.getByRole("button", { name: "Publish", exact: true }).click();
+      await page.locator(".toast").getByText("published").first().waitFor();
+      await openChat(shop, "en");
+      await say(shop, "Can I go ball rolling in the snow?");
+      await inChat(shop, "Zorbing ends in");
+      await visitorEvents(shop);
+    });
+    await claim("[knowledge] a folder's pages are imported, and a faulty one is named and left out", async () => {
+      const page1 = { name: `${id}-page.html`, mimeType: "text/html", buffer: Buffer.from("<html lang=en><title>Gloves | Shop</title><nav>Home</nav><main><h1>Gloves for zorbing</h1><p>Bring <b>warm</b> ones.</p></main>") };
+      const page2 = { name: `${id}-empty.html`, mimeType: "text/html", buffer: Buffer.from("<title>Empty</title><script>x()</script>") };
+      await open("", ".page table");
+      await page.locator(".import input[type=file]").first().setInputFiles([page1, page2]);
+      await page.locator(".note.bad").getByText(`${id}-empty.html`).waitFor();
+      await shot(page, "knowledge-import-faults");
+      await page.getByLabel("Leave faulty articles out").check();
+      await page.getByText("This creates 1").waitFor();
+      await page.getByRole("button", { name: "Import", exact: true }).click();
+      await page.locator(".import").getByText("Imported: 1 new").waitFor();
+      await shot(page, "knowledge-imported");
+    });
+    await claim("[knowledge] what was not answered is grouped, and a group begins an article", async () => {
+      await say(shop, "Do you rent out hot air balloons?");
+      await shop.locator("#spindesk .offer.person").waitFor();
+      await say(shop, "hot air balloons, do you rent those out");
+      await until("two answers", async () => (await shop.locator("#spindesk .message.bot").count()) >= 4);
+      await open("/~reports", ".reports .figures");
+      const group = page.locator(".group", { hasText: "hot air balloons" }).first();
+      await group.waitFor();
+      await shot(page, "knowledge-reports");
+      await group.getByRole("button", { name: "Write an article" }).click();
+      await page.locator("form.editor").waitFor();
+      if (!(await page.getByLabel("Ways to ask").inputValue()).includes("hot air balloons")) throw new Error("the questions are not filled in");
+      await shot(page, "knowledge-prefilled");
+    });
+  } finally {
+    // As it was: without the story's articles and words.
+    try {
+      const token = await tokenOf("admin");
+      for (const one of [id, `${id}-page`]) await ask("DELETE", `/knowledge/articles/${one}`, token).catch(() => {});
+      await ask("PUT", "/knowledge/synonyms", token, { groups: [] });
+      await ask("POST", "/knowledge/publish", token);
+    } catch (problem) {
+      console.log(`# could not tidy up the knowledge base: ${problem.message}`);
+    }
+    await desk.context.close();
     await context.close();
     await tidy();
   }
@@ -557,7 +689,7 @@ async function phone() {
   }
 }
 
-const stories = { zh: () => people("zh"), en: () => people("en"), queue, keyboard, embed, phone };
+const stories = { zh: () => people("zh"), en: () => people("en"), queue, knowledge, keyboard, embed, phone };
 try {
   for (const [name, story] of Object.entries(stories)) {
     if (only !== null && only !== name) continue;

@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ratingOf } from "../widget/conversation.ts";
 import { Desk } from "../widget/desk.ts";
 import { http } from "../widget/http.ts";
 import { key, MemoryStore } from "../widget/storage.ts";
@@ -50,6 +51,15 @@ class Server {
       const from = this.events.length;
       this.append((seq) => said(seq, body.text));
       if (this.phase === "bot") this.append((seq) => said(seq, `re: ${body.text}`, "bot"));
+      const answer = { events: this.events.slice(from), state: state(this.events.length, this.phase) };
+      this.answers.set(body.client_id, answer);
+      return reply(200, answer);
+    }
+    if (url.endsWith("/visitor/feedback")) {
+      const before = this.answers.get(body.client_id);
+      if (before !== undefined) return reply(200, before);
+      const from = this.events.length;
+      this.append((seq) => raw(seq, "feedback", { message: body.message, articles: ["a"], helpful: body.helpful }, { kind: "visitor" }));
       const answer = { events: this.events.slice(from), state: state(this.events.length, this.phase) };
       this.answers.set(body.client_id, answer);
       return reply(200, answer);
@@ -320,4 +330,22 @@ test("a hidden page is read less often than a visible one", async () => {
   await clock.pass(20_000);
   assert.ok(seen >= 18, `${seen}`);
   assert.ok(server.calls - hidden <= 4, `${server.calls - hidden}`);
+});
+
+test("a rating whose answer was lost is given again under the same name, and the newest counts", async () => {
+  const server = new Server();
+  const clock = new FakeClock();
+  const { desk } = open(server, clock);
+  desk.start();
+  desk.say("hello");
+  await clock.pass(500);
+  server.weather = ["lost"];
+  assert.equal(await desk.rate(2, false, null), true);
+  assert.equal(await desk.rate(2, true, "found it"), true);
+  assert.equal(server.events.length, 4, "two messages and two ratings");
+  assert.equal(ratingOf(desk.conversation.events, 2), true);
+  server.weather = ["down", "down"];
+  assert.equal(await desk.rate(2, false, null), false);
+  assert.equal(ratingOf(desk.conversation.events, 2), true);
+  desk.stop();
 });

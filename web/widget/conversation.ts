@@ -113,6 +113,12 @@ export function liveOffers(now: Conversation): readonly Offer[] {
   return now.state.phase === "agent" || now.state.phase === "waiting" || now.state.phase === "resolved" ? [] : last.offers;
 }
 
+/** What the visitor said last of the answer with the number `seq`. */
+export function ratingOf(events: readonly DeskEvent[], seq: number): boolean | null {
+  const said = events.findLast((event) => event.kind === "feedback" && event.message === seq);
+  return said?.kind === "feedback" ? said.helpful : null;
+}
+
 export function isMessage(event: DeskEvent): event is MessageEvent {
   return event.kind === "message";
 }

@@ -143,6 +143,23 @@ export class Desk implements Listener {
     void this.#flush();
   }
 
+  /** Says whether the answer with the number `message` helped; true where the desk has it. */
+  async rate(message: number, helpful: boolean, comment: string | null): Promise<boolean> {
+    const token = this.session?.token;
+    if (token === undefined) return false;
+    const clientId = newClientId(this.#it.fill);
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        // Given again under the same name where the answer was lost: the desk has it once.
+        const { events, state } = await this.#it.transport.rate(token, clientId, message, helpful, comment);
+        if (this.session?.token === token) this.#become(applyCaused(this.conversation, events, state), false);
+        return true;
+      } catch (problem) {
+        if (attempt > 0 || !(problem instanceof Problem) || !problem.passing) return false;
+      }
+    }
+  }
+
   retry(clientId: string): void {
     this.#change(clientId, { failure: null });
     this.#sendNow();
@@ -412,12 +429,13 @@ export class Desk implements Listener {
     this.#sending = true;
     try {
       for (;;) {
-        const next = this.#outbox.find((one) => one.failure === null && !this.#foreign.has(one.clientId));
+        const due = this.#outbox.filter((one) => one.failure === null && !this.#foreign.has(one.clientId));
+        const next = due[0];
         if (next === undefined || this.#retry !== null) return;
         if (!(await this.#ensureSession()) || this.session === null) return;
         const token = this.session.token;
         try {
-          const answer = await this.#it.transport.send(token, next.clientId, next.text);
+          const answer = await this.#it.transport.send(token, next.clientId, next.text, due.length > 1);
           this.#attempts = 0;
           forget(this.#it.store, this.#it.site, next.clientId);
           this.#drop(next.clientId);

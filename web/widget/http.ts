@@ -32,12 +32,14 @@ export class Problem extends Error {
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 export interface Call {
-  readonly method: "GET" | "POST" | "PUT";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
   readonly token?: string | null;
   readonly body?: unknown;
   /** Sent as it is (an import file); `body` is sent as JSON. */
   readonly raw?: string;
+  /** How long an answer may take, where it is not the usual. */
+  readonly limitMs?: number;
 }
 
 export type Http = (call: Call) => Promise<unknown>;
@@ -58,7 +60,7 @@ export function http(base: string, fetcher: Fetch, clock: Clock): Http {
     }
     const limit = new AbortController();
     init.signal = limit.signal;
-    const timer = clock.after(TIME_LIMIT_MS, () => limit.abort());
+    const timer = clock.after(call.limitMs ?? TIME_LIMIT_MS, () => limit.abort());
     try {
       const response = await fetcher(base + call.path, init);
       const said = response.status === 204 ? "" : await response.text();

@@ -57,7 +57,13 @@ export type MessageEvent = Head & {
 export type DeskEvent =
   | MessageEvent
   | (Head & { readonly kind: "started"; readonly channel: string; readonly language: string; readonly page: string | null })
-  | (Head & { readonly kind: "handover"; readonly reason: string; readonly issue: string | null })
+  | (Head & {
+      readonly kind: "handover";
+      readonly reason: string;
+      readonly issue: string | null;
+      readonly context: readonly (readonly [string, string])[];
+    })
+  | (Head & { readonly kind: "handed_back"; readonly agent: string })
   | (Head & { readonly kind: "queued"; readonly queue: QueuePlace })
   | (Head & {
       readonly kind: "assigned";
@@ -75,6 +81,7 @@ export type DeskEvent =
     })
   | (Head & { readonly kind: "resolved"; readonly by: string; readonly note: string | null })
   | (Head & { readonly kind: "reopened" })
+  | (Head & { readonly kind: "feedback"; readonly message: number; readonly helpful: boolean; readonly comment: string | null })
   | (Head & { readonly kind: "unknown" });
 
 export interface DeskState {
@@ -170,6 +177,14 @@ function parseOffer(value: unknown): Offer[] {
   return said === null ? [] : [{ kind: text(it["kind"]), label: textOrNull(it["label"]) ?? said, text: said }];
 }
 
+/** What the bot knows of the matter, each with its name; only the desk is shown it. */
+function parseContext(value: unknown): readonly (readonly [string, string])[] {
+  const it = fields(value);
+  const slots = Object.entries(fields(it["slots"])).map(([name, slot]) => [name, text(slot)] as const);
+  const one = (name: string) => (textOrNull(it[name]) === null ? [] : [[name, text(it[name])] as const]);
+  return [...one("flow"), ...slots, ...one("note")];
+}
+
 function parseReason(value: unknown): Reason[] {
   const it = fields(value);
   const factor = textOrNull(it["factor"]);
@@ -209,7 +224,7 @@ export function parseEvent(value: unknown): DeskEvent | null {
         page: textOrNull(body["page"]),
       };
     case "handover":
-      return { ...head, kind: "handover", reason: text(body["reason"]), issue: textOrNull(body["issue"]) };
+      return { ...head, kind: "handover", reason: text(body["reason"]), issue: textOrNull(body["issue"]), context: parseContext(body["context"]) };
     case "queued": {
       const queue = parseQueue(body);
       return queue === null ? { ...head, kind: "unknown" } : { ...head, kind: "queued", queue };
@@ -227,6 +242,8 @@ export function parseEvent(value: unknown): DeskEvent | null {
     }
     case "unassigned":
       return { ...head, kind: "unassigned", agent: text(body["agent"]), reason: text(body["reason"]) };
+    case "handed_back":
+      return { ...head, kind: "handed_back", agent: text(body["agent"]) };
     case "ticket": {
       const ticket = textOrNull(body["ticket"]);
       if (ticket === null) return { ...head, kind: "unknown" };
@@ -243,6 +260,9 @@ export function parseEvent(value: unknown): DeskEvent | null {
       return { ...head, kind: "resolved", by: text(body["by"]), note: textOrNull(body["note"]) };
     case "reopened":
       return { ...head, kind: "reopened" };
+    case "feedback":
+      if (typeof body["helpful"] !== "boolean") return { ...head, kind: "unknown" };
+      return { ...head, kind: "feedback", message: number(body["message"]), helpful: body["helpful"], comment: textOrNull(body["comment"]) };
     default:
       return { ...head, kind: "unknown" };
   }

@@ -32,7 +32,9 @@ export interface Listener {
 
 export interface Transport {
   begin(site: string, language: Language, page: string): Promise<{ session: Session; state: DeskState }>;
-  send(token: string, clientId: string, text: string): Promise<{ events: readonly DeskEvent[]; state: DeskState }>;
+  /** `more`: another message follows at once, so that the desk answers them together. */
+  send(token: string, clientId: string, text: string, more: boolean): Promise<{ events: readonly DeskEvent[]; state: DeskState }>;
+  rate(token: string, clientId: string, message: number, helpful: boolean, comment: string | null): Promise<{ events: readonly DeskEvent[]; state: DeskState }>;
   follow(token: string, listener: Listener): void;
   attend(attention: Attention): void;
   /** Something is known to be missing: read now. */
@@ -78,15 +80,21 @@ export class PollingTransport implements Transport {
     return begun;
   }
 
-  async send(token: string, clientId: string, text: string): Promise<{ events: readonly DeskEvent[]; state: DeskState }> {
+  async send(token: string, clientId: string, text: string, more: boolean): Promise<{ events: readonly DeskEvent[]; state: DeskState }> {
     const answer = fields(
       await this.#http({
         method: "POST",
         path: "/api/v1/visitor/messages",
         token,
-        body: { client_id: clientId, text },
+        body: { client_id: clientId, text, ...(more ? { more } : {}) },
       }),
     );
+    return { events: parseEvents(answer["events"]), state: parseState(answer["state"]) };
+  }
+
+  async rate(token: string, clientId: string, message: number, helpful: boolean, comment: string | null): Promise<{ events: readonly DeskEvent[]; state: DeskState }> {
+    const body = { client_id: clientId, message, helpful, comment };
+    const answer = fields(await this.#http({ method: "POST", path: "/api/v1/visitor/feedback", token, body }));
     return { events: parseEvents(answer["events"]), state: parseState(answer["state"]) };
   }
 

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every check there is, in the order in which a failure is cheapest to learn of.
 
-use crate::{build, project, toolchain};
+use crate::{build, models, project, toolchain};
 use anyhow::{Result, bail};
 use clap::Args;
 use std::time::{Duration, Instant};
@@ -67,6 +67,16 @@ pub fn run(options: &Test) -> Result<()> {
     report.step("tests: crates, and the functions in the host", || {
         project::run(project::cargo().arg("test").args(project::native()).arg("--no-fail-fast"))
     });
+    if models::present() {
+        // The tests named `reference` compare with what the models' own programs answer.
+        report.step("tests with the weights of the deep tier", || {
+            let mut arguments = project::native();
+            arguments.extend(["--test", "reference", "--", "--ignored"]);
+            project::run(project::cargo().arg("test").args(arguments))
+        });
+    } else {
+        report.skipped.push(("tests with the weights of the deep tier", "`cargo xtask models` gets them"));
+    }
     report.step("pages: types", || project::run(build::npm().args(["run", "--silent", "check"])));
     report.step("pages: tests", || project::run(build::npm().args(["test", "--silent"])));
     if project::has("chromium") {

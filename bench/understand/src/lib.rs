@@ -17,8 +17,8 @@ include!(concat!(env!("OUT_DIR"), "/weights.rs"));
 
 static ENCODER: &[u8] = include_bytes!("../../../crates/desk-encoder/data/zh-en.enc");
 
-/// Times that each message is understood before the one that counts.
-const WARM: usize = 2;
+/// Times that each message is understood, the quickest of which counts: what else the machine does is not measured.
+const TIMES: usize = 5;
 
 #[http_service]
 async fn handle(_request: Request) -> Response<String> {
@@ -42,10 +42,12 @@ fn measure() -> Result<Value> {
     let now = entities::Now::of_unix(1_800_000_000, 480).context("no time")?;
     let time = |understand: &dyn Fn(&str)| -> Vec<u64> {
         let each = |text: &str| {
-            (0..WARM).for_each(|_| understand(text));
-            let begun = Instant::now();
-            understand(text);
-            u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX)
+            let once = || {
+                let begun = Instant::now();
+                understand(text);
+                u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX)
+            };
+            (0..TIMES).map(|_| once()).min().unwrap_or_default()
         };
         texts.lines().map(each).collect()
     };

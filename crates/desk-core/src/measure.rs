@@ -156,6 +156,8 @@ impl Measures {
                 self.resolved += 1;
                 self.resolution.observe(*handled_ms);
             }
+            // Of one answer the newest word counts, which a sum of words cannot tell: reports do.
+            ConversationEvent::Feedback { .. } => {}
         }
     }
 

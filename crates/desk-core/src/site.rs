@@ -40,5 +40,8 @@ pub enum SiteEvent {
         /// Flow id and version.
         #[serde(default)]
         flows: Vec<(String, u64)>,
+        /// The version of the site's synonyms; 0 for none.
+        #[serde(default)]
+        synonyms: u64,
     },
 }

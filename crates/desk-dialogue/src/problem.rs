@@ -6,6 +6,7 @@ use std::fmt;
 
 /// One mistake in a document, told so that its author can correct it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[schemars(rename = "FlowProblem")]
 pub struct Problem {
     /// The line, from 1.
     pub line: u32,

@@ -21,7 +21,7 @@
 //! a backslash before it, and more of them where there were some already.
 
 use crate::article::{Article, ArticleDraft, Flaw};
-use crate::import::{Import, check_size, without_bom};
+use crate::import::{Import, OnFault, Read, check_size, without_bom};
 use crate::problem::{Problem, excerpt};
 
 const FENCE: &str = "---";
@@ -31,16 +31,24 @@ const FENCE: &str = "---";
 /// # Errors
 /// Every problem, with the line of the field or question that it is about.
 pub fn import_markdown(text: &str) -> Result<Vec<Article>, Vec<Problem>> {
+    read_markdown(text, OnFault::Refuse).map(|read| read.articles)
+}
+
+/// [`import_markdown`], where faulty articles may be left out.
+///
+/// # Errors
+/// As [`import_markdown`]; where faults are skipped, those alone that leave the text unreadable.
+pub fn read_markdown(text: &str, on_fault: OnFault) -> Result<Read, Vec<Problem>> {
     check_size(text)?;
     let lines: Vec<&str> = without_bom(text).split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)).collect();
-    let mut import = Import::default();
+    let mut import = Import::new(on_fault);
     let mut reader = Reader { lines: &lines, at: 0 };
     while let Some(line) = reader.peek() {
         if line.trim().is_empty() {
             reader.at += 1;
         } else if !is_fence(line) {
             let message = format!("expected a line --- that begins an article, but found {}", excerpt(line));
-            import.problem(Problem::new(Some(reader.line()), "import", message));
+            import.faulty(Problem::new(Some(reader.line()), "import", message));
             reader.skip_to_article();
         } else {
             reader.article(&mut import);
@@ -119,7 +127,7 @@ impl<'a> Reader<'a> {
         let mut head = Head::default();
         loop {
             let Some(line) = self.peek() else {
-                import.problem(Problem::new(Some(start), "import", "the front matter has no closing line ---"));
+                import.faulty(Problem::new(Some(start), "import", "the front matter has no closing line ---"));
                 return;
             };
             if is_fence(line) {

@@ -8,9 +8,9 @@ use crate::article::{Article, ArticleDraft, Flaw};
 use crate::problem::{Problem, excerpt};
 
 /// The most articles of one import.
-pub const MAX_IMPORT_ARTICLES: usize = 5_000;
-/// The longest text of one import, in bytes: 8 MiB.
-pub const MAX_IMPORT_BYTES: usize = 8 * 1024 * 1024;
+pub const MAX_IMPORT_ARTICLES: usize = 20_000;
+/// The longest text of one import, in bytes: 24 MiB.
+pub const MAX_IMPORT_BYTES: usize = 24 * 1024 * 1024;
 
 /// The most problems one import reports; whoever has more corrects these first.
 const MAX_PROBLEMS: usize = 200;
@@ -20,24 +20,53 @@ const COLUMNS: [&str; 9] =
 /// How many of the columns must be there; they stand first.
 const NEEDED: usize = 5;
 
+/// What becomes of an import in which some articles have faults.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum OnFault {
+    /// Nothing is imported.
+    #[default]
+    Refuse,
+    /// The faulty ones are left out, and named.
+    Skip,
+}
+
+/// The articles of an import.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Read {
+    /// Those without a fault, in the order of the file.
+    pub articles: Vec<Article>,
+    /// How many were left out.
+    pub skipped: usize,
+    /// Why, article by article; the first 200 of them.
+    pub problems: Vec<Problem>,
+}
+
 /// Reads a JSON array of objects shaped like [`ArticleDraft`]; `questions` may be left out.
 ///
 /// # Errors
 /// Every problem; `line` is that of the syntax error, or `None` where the syntax is right (the message then names
 /// the article by its number, from 1).
 pub fn import_json(text: &str) -> Result<Vec<Article>, Vec<Problem>> {
+    read_json(text, OnFault::Refuse).map(|read| read.articles)
+}
+
+/// [`import_json`], where faulty articles may be left out.
+///
+/// # Errors
+/// As [`import_json`]; where faults are skipped, those alone that leave the text unreadable.
+pub fn read_json(text: &str, on_fault: OnFault) -> Result<Read, Vec<Problem>> {
     check_size(text)?;
     let values: Vec<Value> = serde_json::from_str(without_bom(text)).map_err(|error| {
         let line = u32::try_from(error.line()).ok().filter(|line| *line > 0);
         vec![Problem::new(line, "import", format!("not a JSON array of articles: {}", reason(&error)))]
     })?;
-    let mut import = Import::default();
+    let mut import = Import::new(on_fault);
     for (number, value) in (1_u32..).zip(values) {
         match serde_json::from_value::<ArticleDraft>(value) {
             Ok(draft) => import.add(&format!("by article {number}"), draft, |flaw| {
                 Problem::new(None, flaw.field, format!("article {number}: {}", flaw.message))
             }),
-            Err(error) => import.problem(Problem::new(None, "import", format!("article {number}: {}", reason(&error)))),
+            Err(error) => import.faulty(Problem::new(None, "import", format!("article {number}: {}", reason(&error)))),
         }
         if import.is_full() {
             break;
@@ -53,24 +82,32 @@ pub fn import_json(text: &str) -> Result<Vec<Article>, Vec<Problem>> {
 /// # Errors
 /// Every problem, with the line on which the article's row begins.
 pub fn import_csv(text: &str) -> Result<Vec<Article>, Vec<Problem>> {
+    read_csv(text, OnFault::Refuse).map(|read| read.articles)
+}
+
+/// [`import_csv`], where faulty rows may be left out.
+///
+/// # Errors
+/// As [`import_csv`]; where faults are skipped, those alone that leave the text unreadable.
+pub fn read_csv(text: &str, on_fault: OnFault) -> Result<Read, Vec<Problem>> {
     check_size(text)?;
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(without_bom(text).as_bytes());
     let headers = reader.headers().map_err(|error| vec![Problem::new(Some(1), "import", reason(&error))])?.clone();
     let columns = check_columns(&headers)?;
-    let mut import = Import::default();
+    let mut import = Import::new(on_fault);
     for row in reader.records() {
         let row = match row {
             Ok(row) => row,
             Err(error) => {
                 let line = error.position().map(|position| line_number(position.line()));
-                import.problem(Problem::new(line, "import", reason(&error)));
-                break;
+                // The rest of the text cannot be told apart into rows any more.
+                return Err(vec![Problem::new(line, "import", reason(&error))]);
             }
         };
         let line = row.position().map_or(1, |position| line_number(position.line()));
         if row.len() != headers.len() {
             let message = format!("the row has {} columns, but the header has {}", row.len(), headers.len());
-            import.problem(Problem::new(Some(line), "import", message));
+            import.faulty(Problem::new(Some(line), "import", message));
         } else {
             let cell = |name: &str| columns.get(name).and_then(|at| row.get(*at)).unwrap_or_default();
             let draft = ArticleDraft {
@@ -96,22 +133,40 @@ pub fn import_csv(text: &str) -> Result<Vec<Article>, Vec<Problem>> {
 /// What an import has gathered so far.
 #[derive(Default)]
 pub(crate) struct Import {
-    articles: Vec<Article>,
-    problems: Vec<Problem>,
+    on_fault: OnFault,
+    read: Read,
     /// Where each id was first seen.
     seen: BTreeMap<String, String>,
     drafts: usize,
+    /// Whether what is being read has a problem already.
+    has_problem: bool,
 }
 
 impl Import {
-    /// Adds a problem.
+    pub(crate) fn new(on_fault: OnFault) -> Self {
+        Self { on_fault, ..Self::default() }
+    }
+
+    /// Adds a problem of the article that is being read.
     pub(crate) fn problem(&mut self, problem: Problem) {
-        self.problems.push(problem);
+        self.has_problem = true;
+        if self.read.problems.len() < MAX_PROBLEMS {
+            self.read.problems.push(problem);
+        }
+    }
+
+    /// Adds the problem of something that cannot be read as an article at all.
+    pub(crate) fn faulty(&mut self, problem: Problem) {
+        self.problem(problem);
+        self.drafts += 1;
+        self.read.skipped += 1;
+        self.has_problem = false;
     }
 
     /// Whether it makes no sense to read on.
     pub(crate) fn is_full(&self) -> bool {
-        self.problems.len() >= MAX_PROBLEMS || self.drafts > MAX_IMPORT_ARTICLES
+        let enough = self.on_fault == OnFault::Refuse && self.read.problems.len() >= MAX_PROBLEMS;
+        enough || self.drafts > MAX_IMPORT_ARTICLES
     }
 
     /// Adds a draft. `place` tells where it stands, as in "on line 3"; `tell` makes a problem of a flaw.
@@ -120,24 +175,33 @@ impl Import {
         let id = draft.id.trim();
         if let Some(first) = self.seen.get(id) {
             let message = format!("is used {place}, but already {first}: {}", excerpt(id));
-            self.problems.push(tell(Flaw { field: "id", question: None, message }));
+            self.problem(tell(Flaw { field: "id", question: None, message }));
         } else if !id.is_empty() {
             self.seen.insert(id.to_owned(), place.to_owned());
         }
         match Article::check(draft) {
-            Ok(article) => self.articles.push(article),
-            Err(flaws) => self.problems.extend(flaws.into_iter().map(tell)),
+            Ok(article) if !self.has_problem => self.read.articles.push(article),
+            Ok(_) => self.read.skipped += 1,
+            Err(flaws) => {
+                flaws.into_iter().for_each(|flaw| self.problem(tell(flaw)));
+                self.read.skipped += 1;
+            }
         }
+        self.has_problem = false;
     }
 
-    /// All articles, or all problems.
-    pub(crate) fn finish(mut self) -> Result<Vec<Article>, Vec<Problem>> {
+    /// The articles, or all problems.
+    pub(crate) fn finish(mut self) -> Result<Read, Vec<Problem>> {
         if self.drafts > MAX_IMPORT_ARTICLES {
             let message = format!("at most {MAX_IMPORT_ARTICLES} articles can be imported at once");
-            self.problems.insert(0, Problem::new(None, "import", message));
+            self.read.problems.insert(0, Problem::new(None, "import", message));
+            self.read.problems.truncate(MAX_PROBLEMS);
+            return Err(self.read.problems);
         }
-        self.problems.truncate(MAX_PROBLEMS);
-        if self.problems.is_empty() { Ok(self.articles) } else { Err(self.problems) }
+        match self.on_fault {
+            OnFault::Refuse if !self.read.problems.is_empty() => Err(self.read.problems),
+            _ => Ok(self.read),
+        }
     }
 }
 
@@ -180,6 +244,6 @@ fn line_number(line: u64) -> u32 {
 }
 
 /// A parser's message; both libraries may repeat outside text in theirs, so it is cut.
-fn reason(error: &impl ToString) -> String {
+pub(crate) fn reason(error: &impl ToString) -> String {
     error.to_string().chars().take(200).collect()
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 /// One mistake in an article or in a file of articles, told so that its author can correct it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Problem {
-    /// The line of the imported text, from 1; `None` where the article did not come from lines of text.
+    /// The line of the imported text, or the number of the group of synonyms, from 1; `None` where the article did not come from lines of text.
     #[schemars(range(min = 1))]
     pub line: Option<u32>,
     /// The field it is about, named as in [`crate::ArticleDraft`]; `import` where it is about the whole text.

@@ -4,8 +4,8 @@
 
 use desk_core::Language;
 use desk_knowledge::{
-    Article, ArticleDraft, Audience, MAX_IMPORT_ARTICLES, MAX_IMPORT_BYTES, MAX_QUESTIONS, Problem, import_csv,
-    import_json, import_markdown, to_markdown,
+    Article, ArticleDraft, Audience, MAX_IMPORT_ARTICLES, MAX_IMPORT_BYTES, MAX_QUESTIONS, OnFault, Problem,
+    import_csv, import_json, import_markdown, read_csv, read_json, read_markdown, to_markdown,
 };
 use proptest::prelude::*;
 
@@ -201,11 +201,43 @@ fn imports_are_limited() {
     let most: String = (0..MAX_IMPORT_ARTICLES).map(one).collect();
     assert_eq!(import_markdown(&most).unwrap().len(), MAX_IMPORT_ARTICLES);
     let found = places(import_markdown(&format!("{most}{}", one(MAX_IMPORT_ARTICLES))));
-    assert_eq!(found[0].2, "at most 5000 articles can be imported at once");
+    assert_eq!(found[0].2, "at most 20000 articles can be imported at once");
     let long = " ".repeat(MAX_IMPORT_BYTES + 1);
     for import in [import_csv, import_json, import_markdown] {
-        assert!(import(&long).unwrap_err()[0].message.contains("at most 8388608 bytes"));
+        assert!(import(&long).unwrap_err()[0].message.contains("at most 25165824 bytes"));
     }
+}
+
+#[test]
+fn one_bad_row_in_ten_thousand_is_named_and_the_rest_is_read_where_that_is_asked() {
+    let mut csv = "id,title,body,language,category\n".to_owned();
+    for n in 0..10_000 {
+        let language = if n == 6_000 { "xx" } else { "en" };
+        csv.push_str(&format!("a{n},Title {n},Body,{language},c\n"));
+    }
+    let found = places(import_csv(&csv));
+    assert_eq!((found.len(), found[0].0, found[0].1), (1, Some(6_002), "language"));
+    let read = read_csv(&csv, OnFault::Skip).unwrap();
+    assert_eq!((read.articles.len(), read.skipped, read.problems.len()), (9_999, 1, 1));
+    assert_eq!(read.problems[0].line, Some(6_002));
+}
+
+#[test]
+fn every_format_leaves_out_what_is_faulty_and_keeps_what_comes_after_it() {
+    let json = r#"[{"id":"a","title":"t","body":"b","language":"en","category":"c"},{"id":1},
+        {"id":"a","title":"t","body":"b","language":"en","category":"c"},
+        {"id":"d","title":"t","body":"b","language":"en","category":"c"}]"#;
+    let csv = "id,title,body,language,category\na,t,b,en,c\nb,t\na,t,b,en,c\nd,t,b,en,c\n";
+    let good = |id: &str| format!("---\nid: {id}\ntitle: t\nlanguage: en\ncategory: c\n---\nb\n");
+    let unknown = "---\nid: x\ncolour: red\ntitle: t\nlanguage: en\ncategory: c\n---\nb\n";
+    let markdown = [good("a"), unknown.to_owned(), good("a"), good("d")].concat();
+    for read in [read_json(json, OnFault::Skip), read_csv(csv, OnFault::Skip), read_markdown(&markdown, OnFault::Skip)]
+    {
+        let read = read.unwrap();
+        let ids: Vec<&str> = read.articles.iter().map(|article| article.id().as_str()).collect();
+        assert_eq!((ids.as_slice(), read.skipped, read.problems.len()), (&["a", "d"][..], 2, 2), "{read:?}");
+    }
+    assert!(read_json("[{]", OnFault::Skip).is_err(), "what cannot be read at all is refused");
 }
 
 fn article() -> impl Strategy<Value = Article> {

@@ -69,6 +69,12 @@ pub(crate) fn words<'a>() -> impl Iterator<Item = &'a str> {
         .filter(|form| !form.contains('_'))
 }
 
+/// The form under which a synonym is looked up; none for a text that cannot be one: it mixes scripts, holds a digit, is
+/// too long or says nothing. Two texts of one form are one synonym.
+pub fn synonym_form(text: &str) -> Option<String> {
+    key(text)
+}
+
 /// A form as it is looked up: folded, and English stemmed without what may stand inside a phrase. None for one that
 /// mixes scripts or is too long.
 fn key(text: &str) -> Option<String> {

@@ -46,7 +46,7 @@ mod terms;
 mod weight;
 
 pub use build::{Plan, Slice, Survey, build};
-pub use concepts::{MAX_SYNONYM_FORMS, Synonyms};
+pub use concepts::{MAX_SYNONYM_FORMS, Synonyms, synonym_form};
 pub use index::{Bucket, Document, Filter, Index, MAX_POSTINGS, Meta, Section, StoredDocument, TermPostings};
 pub use query::{Field, Hit, MAX_QUERY_CHARS, Query, answer_confidence, confidence};
 pub use starts::{Starts, Typed};

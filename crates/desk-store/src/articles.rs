@@ -2,7 +2,7 @@
 
 use crate::{LogEntry, Row, Sql, SqlError, StoreError, Stream, Value, log};
 use desk_core::{Actor, Event, Millis, id::SiteId};
-use desk_knowledge::Article;
+use desk_knowledge::{Article, ArticleId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -12,6 +12,11 @@ use std::collections::BTreeMap;
 pub enum ArticleEvent {
     /// Created or changed, as a whole.
     ArticlePut(Article),
+    /// Taken away; put again, it is back.
+    ArticleRemoved {
+        /// Which.
+        id: ArticleId,
+    },
 }
 
 /// An article as it stands.
@@ -25,6 +30,8 @@ pub struct ArticleRow {
     pub published: Option<u64>,
     /// When it last changed.
     pub updated_at: Millis,
+    /// Whether the newest version says that it is gone. The article is then the one before.
+    pub removed: bool,
 }
 
 /// What came of putting an article.
@@ -59,7 +66,7 @@ pub async fn put(
         let now = find(sql, site, id).await?;
         let version = now.as_ref().map_or(0, |row| row.version);
         // Before the conflict: a retry finds the version that its first try made.
-        if now.is_some_and(|row| row.article == *article) {
+        if now.is_some_and(|row| !row.removed && row.article == *article) {
             return Ok(Put::Unchanged);
         }
         if expected.is_some_and(|expected| expected != version) {
@@ -80,6 +87,53 @@ pub async fn put(
     Err(StoreError::Contended)
 }
 
+/// What came of removing an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Removal {
+    /// It is gone with the next publish, or was already on its way.
+    Removed,
+    /// There is none.
+    Missing,
+    /// Its newest version is not the one that the writer saw.
+    Conflict,
+}
+
+/// Removes an article. With `expected`, only where that is its newest version.
+///
+/// # Errors
+/// The database's.
+pub async fn remove(
+    sql: &impl Sql,
+    site: &SiteId,
+    id: &ArticleId,
+    expected: Option<u64>,
+    actor: &Actor,
+    at: Millis,
+) -> Result<Removal, StoreError> {
+    for _ in 0..8 {
+        let Some(now) = find(sql, site, id.as_str()).await? else { return Ok(Removal::Missing) };
+        if now.removed {
+            return Ok(Removal::Removed);
+        }
+        if expected.is_some_and(|expected| expected != now.version) {
+            return Ok(Removal::Conflict);
+        }
+        let seq = now.version + 1;
+        let body = ArticleEvent::ArticleRemoved { id: id.clone() };
+        let event = Event { seq, id: format!("article:{id}:{seq}"), at, actor: actor.clone(), body };
+        let stream = Stream::Article(id.as_str().to_owned());
+        match log::append(sql, site, &stream, std::slice::from_ref(&event), |_| "article_removed").await {
+            Ok(()) => {
+                project(sql, site, &event).await?;
+                return Ok(Removal::Removed);
+            }
+            Err(StoreError::Sql(SqlError::Unique)) => heal(sql, site, id.as_str()).await?,
+            Err(error) => return Err(error),
+        }
+    }
+    Err(StoreError::Contended)
+}
+
 /// Projects what is in the article's stream and not in its row.
 pub(crate) async fn heal(sql: &impl Sql, site: &SiteId, id: &str) -> Result<(), StoreError> {
     let from = find(sql, site, id).await?.map_or(0, |row| row.version);
@@ -91,13 +145,22 @@ pub(crate) async fn heal(sql: &impl Sql, site: &SiteId, id: &str) -> Result<(), 
 
 /// Writes the row that follows from an article's event; an older one changes nothing.
 pub(crate) async fn project(sql: &impl Sql, site: &SiteId, event: &Event<ArticleEvent>) -> Result<(), StoreError> {
-    let ArticleEvent::ArticlePut(article) = &event.body;
+    let article = match &event.body {
+        ArticleEvent::ArticlePut(article) => article,
+        ArticleEvent::ArticleRemoved { id } => {
+            let update = "UPDATE article SET seq = $1, updated_at = $2, removed = 1
+                WHERE site = $3 AND id = $4 AND seq < $1";
+            let parameters = vec![event.seq.into(), event.at.into(), site.as_str().into(), id.as_str().into()];
+            sql.query(update, parameters).await?;
+            return Ok(());
+        }
+    };
     let json = serde_json::to_string(article).map_err(|e| StoreError::corrupt("an article", e))?;
     let upsert = "INSERT INTO article (site, id, seq, language, category, title, updated_at, article)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (site, id) DO UPDATE SET seq = excluded.seq, language = excluded.language,
             category = excluded.category, title = excluded.title, updated_at = excluded.updated_at,
-            article = excluded.article
+            article = excluded.article, removed = 0
         WHERE excluded.seq > article.seq";
     let parameters: Vec<Value> = vec![
         site.as_str().into(),
@@ -130,9 +193,17 @@ pub(crate) async fn set_published(
     Ok(())
 }
 
-const COLUMNS: &str = "article, seq, published, updated_at";
+/// Marks what the publication that is event `seq` of the site has left out, after [`set_published`] for what it has.
+pub(crate) async fn set_unpublished(sql: &impl Sql, site: &SiteId, seq: u64) -> Result<(), StoreError> {
+    let update = "UPDATE article SET published = NULL, published_by = $1
+        WHERE site = $2 AND published IS NOT NULL AND COALESCE(published_by, 0) < $1";
+    sql.query(update, vec![seq.into(), site.as_str().into()]).await?;
+    Ok(())
+}
 
-/// Articles by id after `after`, of one language or all, at most `limit`.
+const COLUMNS: &str = "article, seq, published, updated_at, removed";
+
+/// Articles that are not removed, by id after `after`, of one language or all, at most `limit`.
 ///
 /// # Errors
 /// The database's.
@@ -145,13 +216,13 @@ pub async fn list(
 ) -> Result<Vec<ArticleRow>, StoreError> {
     let statement = format!(
         "SELECT {COLUMNS} FROM article WHERE site = $1 AND id > $2 AND language = COALESCE($3, language)
-            ORDER BY id LIMIT $4"
+            AND removed = 0 ORDER BY id LIMIT $4"
     );
     let parameters: Vec<Value> = vec![site.as_str().into(), after.into(), language.into(), limit.into()];
     sql.query(&statement, parameters).await?.iter().map(row).collect()
 }
 
-/// Every article of a site, by id.
+/// Every article of a site that is not removed, by id.
 ///
 /// # Errors
 /// The database's.
@@ -167,7 +238,7 @@ pub async fn all(sql: &impl Sql, site: &SiteId) -> Result<Vec<ArticleRow>, Store
     }
 }
 
-/// One article.
+/// One article, removed or not.
 ///
 /// # Errors
 /// The database's.
@@ -192,12 +263,24 @@ pub async fn of_ids(sql: &impl Sql, site: &SiteId, ids: &[&str]) -> Result<BTree
     rows.iter().map(|found| row(found).map(|row| (row.article.id().to_string(), row))).collect()
 }
 
-/// How many articles there are, and how many of them have a newer version than the published one.
+/// What putting an article would come to, where `before` is how it stands.
+#[must_use]
+pub fn would_be(article: &Article, before: Option<&ArticleRow>) -> Put {
+    match before {
+        None => Put::Created,
+        Some(row) if !row.removed && row.article == *article => Put::Unchanged,
+        Some(_) => Put::Updated,
+    }
+}
+
+/// How many articles there are, and how many differ from what is published: new, changed or to be removed.
 ///
 /// # Errors
 /// The database's.
 pub async fn counts(sql: &impl Sql, site: &SiteId) -> Result<(u64, u64), StoreError> {
-    let statement = "SELECT COUNT(*), SUM(CASE WHEN published = seq THEN 0 ELSE 1 END) FROM article WHERE site = $1";
+    let statement = "SELECT COUNT(CASE WHEN removed = 0 THEN 1 END),
+            SUM(CASE WHEN removed = 0 AND published = seq THEN 0 WHEN removed = 1 AND published IS NULL THEN 0 ELSE 1 END)
+        FROM article WHERE site = $1";
     let rows = sql.query(statement, vec![site.as_str().into()]).await?;
     let number = |column| rows.first().and_then(|row| row.number(column)).unwrap_or(0);
     Ok((number(0), number(1)))
@@ -211,5 +294,6 @@ fn row(row: &Row) -> Result<ArticleRow, StoreError> {
         version: row.number(1).unwrap_or(0),
         published: row.number(2),
         updated_at: Millis::new(row.number(3).unwrap_or(0)),
+        removed: row.number(4) == Some(1),
     })
 }

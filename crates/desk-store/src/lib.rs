@@ -14,6 +14,7 @@ pub mod attempts;
 pub mod conversations;
 pub mod engine_use;
 pub mod engines;
+pub mod exchanges;
 pub mod flows;
 pub mod inbox;
 pub mod kv;
@@ -28,7 +29,9 @@ mod schema;
 pub mod seats;
 pub mod sites;
 mod sql;
+pub mod synonyms;
 pub mod tickets;
+pub mod versions;
 
 pub use kv::{Kv, KvError};
 pub use log::{LogEntry, Stream};

@@ -4,7 +4,10 @@
 //! statement that holds only if nobody else moved the position. So two replicas, a repeated wake-up or a crash never
 //! count an event twice.
 
-use crate::{LogEntry, Sql, StoreError, Stream, Value, agents, articles, conversations, engines, flows, log, sites};
+use crate::{
+    LogEntry, Sql, StoreError, Stream, Value, agents, articles, conversations, engines, exchanges, flows, log, sites,
+    synonyms,
+};
 use desk_core::{conversation::ConversationEvent, id::SiteId, measure::Measures};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -64,6 +67,7 @@ pub async fn catch_up(sql: &impl Sql, steps: u32) -> Result<CaughtUp, StoreError
         }
         // Before the position moves, so that a crash here heals again rather than never.
         run.healed += heal(sql, position, last.position).await?;
+        exchanges::project(sql, &entries).await?;
         if write(sql, position, last.position, &counted).await? {
             run.entries += entries.len() as u64;
             run.position = last.position;
@@ -119,6 +123,7 @@ async fn heal(sql: &impl Sql, after: u64, upto: u64) -> Result<u64, StoreError> 
             Some(Stream::Article(id)) => articles::heal(sql, &site, &id).await?,
             Some(Stream::Engines) => engines::heal(sql, &site).await?,
             Some(Stream::Flow(id)) => flows::heal(sql, &site, &id).await?,
+            Some(Stream::Synonyms) => synonyms::heal(sql, &site).await?,
             Some(Stream::Site) => sites::heal(sql, &site).await?,
             None => {}
         }

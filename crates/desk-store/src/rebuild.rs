@@ -4,6 +4,7 @@
 
 use crate::{
     LogEntry, Row, Sql, StoreError, Stream, agents, articles, conversations, engines, flows, log, metrics, sites,
+    synonyms,
 };
 use desk_core::{
     conversation::Conversation,
@@ -20,7 +21,9 @@ pub const PROJECTIONS: &[(&str, &str)] = &[
     ("article", "site, id"),
     ("engines", "site"),
     ("flow", "site, id"),
+    ("synonyms", "site"),
     ("site", "id"),
+    ("exchange", "site, conversation, seq"),
     ("reader", "name"),
 ];
 
@@ -50,6 +53,7 @@ pub async fn rebuild(sql: &impl Sql, mut progress: impl FnMut(u64)) -> Result<u6
                 Some(Stream::Article(_)) => articles::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
                 Some(Stream::Engines) => engines::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
                 Some(Stream::Flow(id)) => flows::project(sql, &entry.site, &id, &LogEntry::event(entry)?).await?,
+                Some(Stream::Synonyms) => synonyms::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
                 Some(Stream::Site) => sites::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
                 None => return Err(StoreError::corrupt("the log", format!("stream {}", entry.stream))),
             }

@@ -5,7 +5,7 @@ use crate::{Sql, SqlError};
 /// What the first statement of every start asks.
 const VERSION: &str = "SELECT version FROM schema_version";
 
-const MIGRATIONS: &[&[&str]] = &[TABLES, STEP, FLOWS, ENGINES];
+const MIGRATIONS: &[&[&str]] = &[TABLES, STEP, FLOWS, KNOWLEDGE, ENGINES];
 
 const TABLES: &[&str] = &[
     // The truth. `position` orders the whole log for readers that follow it.
@@ -89,6 +89,21 @@ const STEP: &[&str] = &[
 const FLOWS: &[&str] = &["CREATE TABLE IF NOT EXISTS flow (
         site TEXT NOT NULL, id TEXT NOT NULL, seq BIGINT NOT NULL, published BIGINT, published_by BIGINT,
         updated_at BIGINT NOT NULL, document TEXT, PRIMARY KEY (site, id))"];
+// What people do with the knowledge base: take articles away, call things by several names, and ask.
+const KNOWLEDGE: &[&str] = &[
+    // 1 where the newest version says that the article is gone; lookups see it until the next publish.
+    "ALTER TABLE article ADD COLUMN removed BIGINT NOT NULL DEFAULT 0",
+    "CREATE TABLE IF NOT EXISTS synonyms (
+        site TEXT NOT NULL PRIMARY KEY, seq BIGINT NOT NULL, updated_at BIGINT NOT NULL, actor TEXT NOT NULL,
+        list TEXT NOT NULL, published BIGINT)",
+    // One question of a customer to the bot and what became of it. `upto` is the newest event that it follows from.
+    "CREATE TABLE IF NOT EXISTS exchange (
+        site TEXT NOT NULL, conversation TEXT NOT NULL, seq BIGINT NOT NULL, upto BIGINT NOT NULL,
+        at BIGINT NOT NULL, language TEXT NOT NULL, question TEXT NOT NULL, outcome TEXT NOT NULL, answer BIGINT,
+        article TEXT, helpful BIGINT, comment TEXT, followed TEXT, with_person BIGINT NOT NULL,
+        PRIMARY KEY (site, conversation, seq))",
+    "CREATE INDEX IF NOT EXISTS exchange_by_time ON exchange (site, at)",
+];
 
 // Engines beside the desk's own: the site's settings, and how they fare and what they cost, which is not in the log.
 const ENGINES: &[&str] = &[
@@ -118,10 +133,19 @@ pub async fn migrate(sql: &impl Sql) -> Result<(), SqlError> {
             continue;
         }
         for statement in *statements {
-            sql.query(statement, Vec::new()).await?;
+            match sql.query(statement, Vec::new()).await {
+                // Neither database can be asked for a column in case that it is missing; another start was first.
+                Err(SqlError::Failed(cause)) if is_there_already(&cause) => {}
+                done => drop(done?),
+            }
         }
         let insert = "INSERT INTO schema_version (version) VALUES ($1) ON CONFLICT (version) DO NOTHING";
         sql.query(insert, vec![version.into()]).await?;
     }
     Ok(())
+}
+
+/// Whether a database says that a column cannot be added twice.
+fn is_there_already(cause: &str) -> bool {
+    cause.contains("duplicate column name") || cause.contains("column") && cause.contains("already exists")
 }

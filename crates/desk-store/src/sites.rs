@@ -1,6 +1,6 @@
 //! Sites: set up once, then only added to.
 
-use crate::{LogEntry, Sql, SqlError, StoreError, Stream, Value, articles, flows, log};
+use crate::{LogEntry, Sql, SqlError, StoreError, Stream, Value, articles, flows, log, synonyms};
 use desk_core::{
     Actor, Event, Millis,
     hours::BusinessHours,
@@ -36,6 +36,19 @@ pub async fn create(sql: &impl Sql, site: Site, at: Millis) -> Result<bool, Stor
     Ok(created)
 }
 
+/// What a publish has made visible.
+#[derive(Debug, Clone, Copy)]
+pub struct Publication<'a> {
+    /// The generation's name.
+    pub generation: &'a str,
+    /// Ids and versions of the articles.
+    pub articles: &'a [(String, u64)],
+    /// Ids and versions of the flows.
+    pub flows: &'a [(String, u64)],
+    /// The version of the site's synonyms; 0 for none.
+    pub synonyms: u64,
+}
+
 /// Records that a generation of the knowledge is what lookups see. Recorded already, it changes nothing.
 ///
 /// # Errors
@@ -43,9 +56,7 @@ pub async fn create(sql: &impl Sql, site: Site, at: Millis) -> Result<bool, Stor
 pub async fn publish(
     sql: &impl Sql,
     site: &SiteId,
-    generation: &str,
-    articles: &[(String, u64)],
-    flows: &[(String, u64)],
+    published: &Publication<'_>,
     actor: Actor,
     at: Millis,
 ) -> Result<(), StoreError> {
@@ -58,11 +69,12 @@ pub async fn publish(
         let never = || StoreError::corrupt(format!("site {site}"), "it was never set up");
         let seq = row.ok_or_else(never)?.seq + 1;
         let body = SiteEvent::Published {
-            generation: generation.to_owned(),
-            articles: articles.to_vec(),
-            flows: flows.to_vec(),
+            generation: published.generation.to_owned(),
+            articles: published.articles.to_vec(),
+            flows: published.flows.to_vec(),
+            synonyms: published.synonyms,
         };
-        let base = log::stored_name(&format!("publish:{generation}"));
+        let base = log::stored_name(&format!("publish:{}", published.generation));
         let event = Event { seq, id: base.clone(), at, actor: actor.clone(), body };
         match log::append(sql, site, &Stream::Site, std::slice::from_ref(&event), |_| "published").await {
             Ok(()) => return project(sql, site, &event).await,
@@ -131,10 +143,12 @@ pub(crate) async fn project(sql: &impl Sql, id: &SiteId, event: &Event<SiteEvent
             let update = "UPDATE site SET seq = $1, site = $2 WHERE id = $3 AND seq < $1";
             sql.query(update, vec![event.seq.into(), json.into(), id.as_str().into()]).await?;
         }
-        SiteEvent::Published { generation, articles, flows } => {
-            // Articles first: where this is cut off, the site's row still asks for it to be done again.
+        SiteEvent::Published { generation, articles, flows, synonyms } => {
+            // The site's own row last: where this is cut off, it still asks for it to be done again.
             articles::set_published(sql, id, event.seq, articles).await?;
+            articles::set_unpublished(sql, id, event.seq).await?;
             flows::set_published(sql, id, event.seq, flows).await?;
+            synonyms::set_published(sql, id, *synonyms).await?;
             let update = "UPDATE site SET seq = $1, generation = $2, published_at = $3 WHERE id = $4 AND seq < $1";
             let parameters: Vec<Value> =
                 vec![event.seq.into(), generation.as_str().into(), event.at.into(), id.as_str().into()];

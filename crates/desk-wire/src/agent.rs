@@ -281,6 +281,14 @@ pub struct Hours {
     pub hours: Option<BusinessHours>,
 }
 
+/// When people are to be there.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct SetHours {
+    /// Null or absent for always.
+    #[serde(default)]
+    pub hours: Option<BusinessHours>,
+}
+
 /// An agent resolves a conversation.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Resolve {

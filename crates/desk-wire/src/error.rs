@@ -184,6 +184,7 @@ impl From<Refusal> for ApiError {
             Refusal::WrongVisitor | Refusal::NotStarted => {
                 Self::new(Code::UnknownConversation, "there is no such conversation")
             }
+            Refusal::NotAnAnswer => Self::new(Code::InvalidField, message),
             _ => Self::new(Code::Conflict, message),
         }
     }

@@ -1,7 +1,10 @@
 //! The knowledge API: `/api/v1/knowledge`.
 
-use desk_core::{Language, Millis, id::IssueType};
-use desk_knowledge::{ArticleId, MAX_BODY_CHARS, MAX_QUESTION_CHARS, MAX_QUESTIONS, MAX_TITLE_CHARS};
+use desk_core::{Actor, Language, Millis, id::IssueType};
+use desk_knowledge::{
+    Article, ArticleDraft, ArticleId, MAX_BODY_CHARS, MAX_QUESTION_CHARS, MAX_QUESTIONS, MAX_SYNONYM_GROUPS,
+    MAX_TITLE_CHARS, Problem, SynonymGroup,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -156,14 +159,23 @@ pub struct PutFlow {
 }
 
 /// What an import did, or would do.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Imported {
+    /// Articles of the file that can be imported.
+    pub total: u64,
+    /// How many of them have been gone through, from the first: where the next part begins.
+    pub done: u64,
     /// New articles.
     pub created: u64,
     /// Changed articles.
     pub updated: u64,
     /// Articles that were the same already.
     pub unchanged: u64,
+    /// What in the file was faulty and left out.
+    pub skipped: u64,
+    /// Why, the first 200 of them.
+    #[schemars(with = "Vec<Problem>", length(max = 200))]
+    pub problems: serde_json::Value,
 }
 
 /// What a publish made visible.
@@ -188,4 +200,140 @@ pub struct Status {
     pub articles: u64,
     /// Articles whose newest version is not published.
     pub drafts: u64,
+}
+
+/// What the site calls by several names.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Synonyms {
+    /// Groups of words that mean the same.
+    #[schemars(length(max = MAX_SYNONYM_GROUPS))]
+    pub groups: Vec<SynonymGroup>,
+    /// How often the list was changed.
+    pub version: u64,
+    /// The version that lookups know.
+    pub published_version: Option<u64>,
+    /// When it last changed.
+    #[schemars(with = "Option<Millis>")]
+    pub updated_at: Option<u64>,
+    /// Who changed it.
+    pub updated_by: Option<String>,
+}
+
+/// What the list of synonyms is to be.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct PutSynonyms {
+    /// All groups.
+    #[schemars(length(max = MAX_SYNONYM_GROUPS))]
+    pub groups: Vec<SynonymGroup>,
+    /// The version that the writer saw, 0 for none; another one now is a conflict. Absent overwrites.
+    #[serde(default)]
+    pub expected_version: Option<u64>,
+}
+
+/// Versions of an article.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ArticleVersions")]
+pub struct Versions {
+    /// Newest first; the next page is `before` the last one's number.
+    #[schemars(length(max = 50))]
+    pub items: Vec<ArticleVersion>,
+    /// The version that lookups see.
+    pub published_version: Option<u64>,
+}
+
+/// A version of an article.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ArticleVersion {
+    /// Its number.
+    #[schemars(range(min = 1))]
+    pub version: u64,
+    /// When it was made.
+    #[schemars(with = "Millis")]
+    pub at: u64,
+    /// Who made it.
+    pub by: String,
+    /// What it says; null where it took the article away.
+    pub article: Option<ArticleText>,
+}
+
+/// What a version of an article says.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ArticleText {
+    /// Its title.
+    pub title: String,
+    /// Simple Markdown.
+    pub body: String,
+    /// `zh` or `en`.
+    #[schemars(with = "Language")]
+    pub language: String,
+    /// Its category.
+    #[schemars(with = "IssueType")]
+    pub category: String,
+    /// Questions that it answers.
+    pub questions: Vec<String>,
+    /// `public` or `agents`.
+    pub audience: String,
+    /// The first day on which it is shown; empty for always.
+    pub valid_from: String,
+    /// The last day on which it is shown; empty for ever.
+    pub valid_until: String,
+}
+
+impl From<Article> for ArticleText {
+    fn from(article: Article) -> Self {
+        let ArticleDraft { title, body, language, category, questions, audience, valid_from, valid_until, .. } =
+            article.into();
+        let audience = if audience.is_empty() { "public".to_owned() } else { audience };
+        Self { title, body, language, category, questions, audience, valid_from, valid_until }
+    }
+}
+
+/// What a publish would change.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "PendingChanges")]
+pub struct Pending {
+    /// Articles that customers would see for the first time.
+    pub created: u64,
+    /// Articles of which they would see another version.
+    pub changed: u64,
+    /// Articles that they would see no more.
+    pub removed: u64,
+    /// Whether the synonyms have changed.
+    pub synonyms: bool,
+    /// The articles by id, the first 200.
+    #[schemars(length(max = 200))]
+    pub items: Vec<PendingArticle>,
+}
+
+/// An article that a publish would change.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct PendingArticle {
+    /// Its id.
+    #[schemars(with = "ArticleId")]
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// What would happen to it.
+    pub change: PendingChange,
+}
+
+/// What a publish does to an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum PendingChange {
+    /// Shows it for the first time.
+    Created,
+    /// Shows another version of it.
+    Changed,
+    /// Shows it no more.
+    Removed,
+}
+
+/// Who wrote something, as people of the desk read it.
+#[must_use]
+pub fn author(actor: &Actor) -> String {
+    match actor {
+        Actor::Agent { name, .. } => name.clone(),
+        Actor::System | Actor::Bot | Actor::Visitor => "Spindesk".to_owned(),
+    }
 }

@@ -68,6 +68,23 @@ pub struct Send {
     pub more: bool,
 }
 
+/// Says whether an answer helped. Of one answer the newest word counts.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "VisitorFeedback")]
+pub struct Rate {
+    /// The client's name for it: the same again gives the same answer.
+    pub client_id: ClientId,
+    /// The number of the message that answered, which names its sources.
+    #[schemars(range(min = 1))]
+    pub message: u64,
+    /// Whether it helped.
+    pub helpful: bool,
+    /// What else there is to say; parsed where its limit can be told apart from other faults.
+    #[serde(default)]
+    #[schemars(with = "Option<MessageText>")]
+    pub comment: Option<String>,
+}
+
 /// What a command caused.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Caused {

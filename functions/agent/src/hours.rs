@@ -2,7 +2,10 @@
 
 use desk_spin::{Answer, Desk, Incoming};
 use desk_store::sites;
-use desk_wire::{ApiError, Code, agent::Hours};
+use desk_wire::{
+    ApiError, Code,
+    agent::{Hours, SetHours},
+};
 
 pub(crate) async fn read(desk: &Desk) -> Result<Answer, ApiError> {
     let site = sites::find(&desk.sql, &desk.site).await?;
@@ -11,7 +14,7 @@ pub(crate) async fn read(desk: &Desk) -> Result<Answer, ApiError> {
 
 pub(crate) async fn set(request: &Incoming, desk: &Desk) -> Result<Answer, ApiError> {
     let actor = desk.admin("only an admin may set when people are there")?;
-    let wanted: Hours = request.json()?;
+    let wanted: SetHours = request.json()?;
     if !sites::set_hours(&desk.sql, &desk.site, wanted.hours, &actor, request.at).await? {
         return Err(ApiError::new(Code::UnknownSite, "there is no such site"));
     }

@@ -1,6 +1,7 @@
 //! `analytics`: the figures, for Prometheus and for people. It lets `analytics-ingest` count what is new, so that figures
 //! are of this moment even where nothing wakes that function, and asks the stores for what is so now.
 
+mod knowledge;
 mod now;
 mod prometheus;
 
@@ -29,6 +30,8 @@ async fn answer(request: Incoming) -> Result<Answer, ApiError> {
         // The route of `/metrics` itself, which leaves no path.
         ("GET", []) => exposition(&request).await,
         ("GET", ["summary"]) => summary(&request).await,
+        ("GET", ["knowledge"]) => knowledge::report(&request).await,
+        ("GET", ["knowledge", "unanswered"]) => knowledge::unanswered(&request).await,
         _ => Err(ApiError::new(Code::NotFound, "no such address")),
     }
 }

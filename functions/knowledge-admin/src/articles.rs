@@ -1,9 +1,9 @@
 //! Articles one by one.
 
 use crate::admin;
-use desk_knowledge::{Article, ArticleDraft, Problem};
+use desk_knowledge::{Article, ArticleDraft, ArticleId, Problem};
 use desk_spin::{Answer, Desk, Incoming};
-use desk_store::articles::{self, ArticleRow, Put};
+use desk_store::articles::{self, ArticleRow, Put, Removal};
 use desk_wire::{
     ApiError, Code,
     knowledge::{ArticleItem, ArticlePage, ArticleView, Articles, PutArticle},
@@ -46,11 +46,27 @@ pub(crate) async fn put(request: &Incoming, desk: &Desk, id: &str) -> Result<Ans
     let status = match put {
         Put::Created => StatusCode::CREATED,
         Put::Updated | Put::Unchanged => StatusCode::OK,
-        Put::Conflict => {
-            return Err(ApiError::new(Code::Conflict, "somebody else has changed the article; load it again"));
-        }
+        Put::Conflict => return Err(conflict()),
     };
     Ok(Answer::json(&page(desk, id).await?)?.status(status))
+}
+
+pub(crate) async fn remove(request: &Incoming, desk: &Desk, id: &str) -> Result<Answer, ApiError> {
+    let actor = admin(desk)?;
+    let expected = match request.parameter("expected_version") {
+        Some(_) => Some(request.number("expected_version", 1, i64::MAX.unsigned_abs(), 1)?),
+        None => None,
+    };
+    let id = ArticleId::parse(id).map_err(|message| ApiError::new(Code::InvalidField, format!("id: {message}")))?;
+    match articles::remove(&desk.sql, &desk.site, &id, expected, &actor, request.at).await? {
+        Removal::Removed => Ok(Answer::empty()),
+        Removal::Missing => Err(ApiError::new(Code::UnknownArticle, "there is no such article")),
+        Removal::Conflict => Err(conflict()),
+    }
+}
+
+fn conflict() -> ApiError {
+    ApiError::new(Code::Conflict, "somebody else has changed the article; load it again")
 }
 
 /// All problems of an article or an import, the first of them as the sentence.
@@ -62,6 +78,7 @@ pub(crate) fn faulty(code: Code, problems: &[Problem]) -> ApiError {
 
 async fn page(desk: &Desk, id: &str) -> Result<ArticlePage, ApiError> {
     let row = articles::find(&desk.sql, &desk.site, id).await?;
+    let row = row.filter(|row| !row.removed);
     let row = row.ok_or_else(|| ApiError::new(Code::UnknownArticle, "there is no such article"))?;
     let item = item(&row);
     let ArticleDraft { body, questions, mut audience, valid_from, valid_until, .. } = row.article.into();

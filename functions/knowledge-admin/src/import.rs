@@ -1,41 +1,66 @@
-//! Imports: everything in the file or nothing.
+//! Imports: everything in the file or nothing, or everything but what is faulty; in parts, so that a page can show
+//! how far it has come.
 
 use crate::{admin, articles::faulty};
-use desk_knowledge::{import_csv, import_json, import_markdown};
+use desk_knowledge::{OnFault, PageDefaults, Problem, Read, read_csv, read_html, read_json, read_markdown};
 use desk_spin::{Answer, Desk, Incoming};
 use desk_store::articles::{self, Put};
 use desk_wire::{ApiError, Code, knowledge::Imported};
 
+/// Articles whose present state is read at once.
+const PAGE: usize = 250;
+
 pub(crate) async fn import(request: &Incoming, desk: &Desk) -> Result<Answer, ApiError> {
     let actor = admin(desk)?;
-    let text = std::str::from_utf8(&request.body)
-        .map_err(|_| ApiError::new(Code::InvalidImport, "the file is not valid UTF-8"))?;
-    let parsed = match request.parameter("format").as_deref() {
-        Some("json") => import_json(text),
-        Some("csv") => import_csv(text),
-        Some("markdown") => import_markdown(text),
-        _ => return Err(ApiError::new(Code::InvalidField, "format must be json, csv or markdown")),
-    };
-    // Nothing is written before the whole file has been read without a fault; written in part by a crash, the same
-    // file given again completes it.
-    let parsed = parsed.map_err(|problems| faulty(Code::InvalidImport, &problems))?;
+    // Nothing is written before the whole file has been read; written in part by a crash, the same file given again
+    // completes it.
+    let read = read(request)?.map_err(|problems| faulty(Code::InvalidImport, &problems))?;
+    let most = desk_knowledge::MAX_IMPORT_ARTICLES;
+    let from = request.number("from", 0, most, 0)?.min(read.articles.len());
+    let until = from.saturating_add(request.number("count", 1, most, most)?).min(read.articles.len());
     let dry_run = request.parameter("dry_run").is_some_and(|value| value == "true");
-    let mut imported = Imported::default();
-    for article in &parsed {
-        let put = if dry_run {
-            match articles::find(&desk.sql, &desk.site, article.id().as_str()).await? {
-                None => Put::Created,
-                Some(row) if row.article == *article => Put::Unchanged,
-                Some(_) => Put::Updated,
+    let mut imported = Imported {
+        total: read.articles.len() as u64,
+        done: until as u64,
+        skipped: read.skipped as u64,
+        problems: serde_json::to_value(&read.problems).map_err(ApiError::internal)?,
+        ..Imported::default()
+    };
+    for part in read.articles.get(from..until).unwrap_or_default().chunks(PAGE) {
+        let ids: Vec<&str> = part.iter().map(|article| article.id().as_str()).collect();
+        let stand = articles::of_ids(&desk.sql, &desk.site, &ids).await?;
+        for article in part {
+            let mut put = articles::would_be(article, stand.get(article.id().as_str()));
+            if !dry_run && put != Put::Unchanged {
+                put = articles::put(&desk.sql, &desk.site, article, None, &actor, request.at).await?;
             }
-        } else {
-            articles::put(&desk.sql, &desk.site, article, None, &actor, request.at).await?
-        };
-        match put {
-            Put::Created => imported.created += 1,
-            Put::Updated => imported.updated += 1,
-            Put::Unchanged | Put::Conflict => imported.unchanged += 1,
+            match put {
+                Put::Created => imported.created += 1,
+                Put::Updated => imported.updated += 1,
+                Put::Unchanged | Put::Conflict => imported.unchanged += 1,
+            }
         }
     }
     Answer::json(&imported)
+}
+
+fn read(request: &Incoming) -> Result<Result<Read, Vec<Problem>>, ApiError> {
+    let on_fault = match request.parameter("on_fault").as_deref() {
+        None | Some("" | "refuse") => OnFault::Refuse,
+        Some("skip") => OnFault::Skip,
+        Some(_) => return Err(ApiError::new(Code::InvalidField, "on_fault must be refuse or skip")),
+    };
+    let text = std::str::from_utf8(&request.body)
+        .map_err(|_| ApiError::new(Code::InvalidImport, "the file is not valid UTF-8"))?;
+    Ok(match request.parameter("format").as_deref() {
+        Some("json") => read_json(text, on_fault),
+        Some("csv") => read_csv(text, on_fault),
+        Some("markdown") => read_markdown(text, on_fault),
+        Some("html") => {
+            let category = request.parameter("category").filter(|category| !category.is_empty());
+            let category = category.unwrap_or_else(|| "general".to_owned());
+            read_html(text, &PageDefaults { category, base: request.parameter("base").unwrap_or_default() }, on_fault)
+        }
+        _ => return Err(ApiError::new(Code::InvalidField, "format must be json, csv, markdown or html")),
+    })
 }

@@ -5,6 +5,8 @@ mod engines;
 mod flows;
 mod import;
 mod publish;
+mod synonyms;
+mod versions;
 
 use desk_core::Actor;
 use desk_spin::{Answer, Desk, Incoming, Reply, serve};
@@ -27,6 +29,11 @@ async fn answer(request: Incoming) -> Result<Answer, ApiError> {
         ("GET", ["articles"]) => articles::list(&request, &desk).await,
         ("GET", ["articles", id]) => articles::read(&desk, id).await,
         ("PUT", ["articles", id]) => articles::put(&request, &desk, id).await,
+        ("DELETE", ["articles", id]) => articles::remove(&request, &desk, id).await,
+        ("GET", ["articles", id, "versions"]) => versions::list(&request, &desk, id).await,
+        ("GET", ["synonyms"]) => synonyms::read(&desk).await,
+        ("PUT", ["synonyms"]) => synonyms::put(&request, &desk).await,
+        ("GET", ["pending"]) => versions::pending(&desk).await,
         ("GET", ["engines"]) => engines::read(&request, &desk).await,
         ("PUT", ["engines"]) => engines::put(&request, &desk).await,
         ("POST", ["import"]) => import::import(&request, &desk).await,

@@ -1,12 +1,12 @@
 //! Publishing: the newest version of every article becomes one immutable generation.
 
 use crate::admin;
-use desk_search::Synonyms;
 use desk_spin::{Answer, Desk, Incoming, ulid};
 use desk_store::{
     articles, flows,
     publish::{self as knowledge, Newest},
-    sites,
+    sites::{self, Publication},
+    synonyms,
 };
 use desk_wire::{
     ApiError,
@@ -19,13 +19,16 @@ pub(crate) async fn publish(request: &Incoming, desk: &Desk) -> Result<Answer, A
     let set = flows::set(&rows)?;
     let newest = Newest::of(&desk.sql, &desk.site, &set).await?;
     let versions = newest.versions();
+    let synonyms = synonyms::find(&desk.sql, &desk.site).await?;
+    let (list, version) = synonyms.map_or_else(Default::default, |row| (row.list.to_index(), row.version));
     let generation = ulid(request.at);
     // The blocks first, then the record: a crash between the two shows the new knowledge and lists it as a draft,
     // which publishing again puts right. The other order would say published and show the old.
     flows::publish(&desk.store, &desk.site, &generation, &rows).await?;
-    knowledge::publish(&desk.store, &desk.site, &generation, &newest, Synonyms::default(), request.at).await?;
+    knowledge::publish(&desk.store, &desk.site, &generation, &newest, list, request.at).await?;
     let followed: Vec<(String, u64)> = rows.iter().map(|row| (row.id.clone(), row.version)).collect();
-    sites::publish(&desk.sql, &desk.site, &generation, &versions, &followed, actor, request.at).await?;
+    let published = Publication { generation: &generation, articles: &versions, flows: &followed, synonyms: version };
+    sites::publish(&desk.sql, &desk.site, &published, actor, request.at).await?;
     Answer::json(&Published { generation, articles: versions.len() as u64 })
 }
 

@@ -1,6 +1,7 @@
 //! `visitor`: the widget's API. Anybody may begin a session; from then on a token is who they are.
 
 mod events;
+mod feedback;
 mod hours;
 mod messages;
 mod sessions;
@@ -23,13 +24,14 @@ async fn answer(request: Incoming) -> Result<Answer, ApiError> {
     match (request.method.as_str(), request.segments().as_slice()) {
         ("POST", ["sessions"]) => sessions::begin(&request).await,
         ("POST", ["messages"]) => messages::send(&request).await,
+        ("POST", ["feedback"]) => feedback::rate(&request).await,
         ("GET", ["events"]) => events::read(&request).await,
         ("GET", ["suggestions"]) => suggestions::read(&request).await,
         ("POST", ["v1", "sweep"]) if request.is_chained() => {
             kv::sweep(&Store::open().await?, "visitor", request.at).await?;
             Ok(Answer::empty())
         }
-        (_, ["sessions" | "messages" | "events" | "suggestions"]) => {
+        (_, ["sessions" | "messages" | "feedback" | "events" | "suggestions"]) => {
             Err(ApiError::new(Code::MethodNotAllowed, "no such method here"))
         }
         _ => Err(ApiError::new(Code::NotFound, "no such address")),

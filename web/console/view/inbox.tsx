@@ -278,6 +278,12 @@ function Conversation() {
           </button>
         )}
         {isMine.value && (
+          <button type="button" class="secondary" disabled={open.acting} onClick={() => void act("hand-back", null)}>
+            <Icon name="bot" />
+            {said.handBack}
+          </button>
+        )}
+        {isMine.value && (
           <button type="button" class="secondary" disabled={open.acting} onClick={() => (dialog.value = "resolve")}>
             <Icon name="check" />
             {said.resolve}

@@ -97,7 +97,8 @@ function stepOf(event: DeskEvent, said: Words, nameOf: (id: string) => string): 
       return { icon: "inbox", text: steps.started(event.channel, event.page), note: null };
     case "handover": {
       const issue = event.issue === null ? "" : ` · ${named(said.issues, event.issue)}`;
-      return { icon: "hand", text: steps.handover(named(said.reasons, event.reason)) + issue, note: null };
+      const known = event.context.map(([name, value]) => `${name}: ${value}`).join(" · ");
+      return { icon: "hand", text: steps.handover(named(said.reasons, event.reason)) + issue, note: known === "" ? null : known };
     }
     case "queued": {
       const wait = event.queue.estimate_seconds;
@@ -107,12 +108,16 @@ function stepOf(event: DeskEvent, said: Words, nameOf: (id: string) => string): 
       return { icon: "team", text: steps.assigned(event.agent.name), note: null };
     case "unassigned":
       return { icon: "out", text: steps.unassigned(nameOf(event.agent), named(said.reasons, event.reason)), note: null };
+    case "handed_back":
+      return { icon: "bot", text: steps.handedBack(nameOf(event.agent)), note: null };
     case "ticket":
       return { icon: "ticket", text: steps.ticket(event.ticket), note: event.subject === "" ? null : event.subject };
     case "resolved":
       return { icon: "check", text: steps.resolved(nameOf(event.by)), note: event.note };
     case "reopened":
       return { icon: "back", text: steps.reopened, note: null };
+    case "feedback":
+      return { icon: event.helpful ? "check" : "info", text: event.helpful ? steps.helped : steps.notHelped, note: event.comment };
     default:
       return null;
   }

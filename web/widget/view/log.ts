@@ -3,11 +3,12 @@
 // twice, a selection survives a poll, and the place scrolled to is kept unless one was at the end.
 
 import type { Conversation } from "../conversation.ts";
-import { liveOffers } from "../conversation.ts";
+import { liveOffers, ratingOf } from "../conversation.ts";
 import { clockTime, type Words } from "../i18n.ts";
 import type { Unsent } from "../outbox.ts";
 import type { DeskEvent, Language, MessageEvent, Offer } from "../protocol.ts";
 import { el, icon, rendered } from "./element.ts";
+import { rating } from "./rate.ts";
 
 export interface LogInput {
   readonly conversation: Conversation;
@@ -24,6 +25,7 @@ export interface LogActions {
   say(text: string): void;
   retry(clientId: string): void;
   discard(clientId: string): void;
+  rate(message: number, helpful: boolean, comment: string | null): Promise<boolean>;
 }
 
 interface Entry {
@@ -93,7 +95,7 @@ function stepText(event: DeskEvent, words: Words): string | null {
   }
 }
 
-function entriesOf(prefix: string, events: readonly DeskEvent[], it: LogInput): Entry[] {
+function entriesOf(prefix: string, events: readonly DeskEvent[], it: LogInput, actions: LogActions | null): Entry[] {
   const entries: Entry[] = [];
   const shown = events.filter((event) => event.kind === "message" || stepText(event, it.words) !== null);
   shown.forEach((event, index) => {
@@ -104,6 +106,12 @@ function entriesOf(prefix: string, events: readonly DeskEvent[], it: LogInput): 
       const first = before?.kind !== "message" || speakerOf(before) !== speakerOf(event);
       const last = next?.kind !== "message" || speakerOf(next) !== speakerOf(event);
       entries.push(messageEntry(key, event, first, last, it));
+      // A conversation of before cannot be rated any more: its session is gone.
+      if (actions !== null && event.actor.kind === "bot" && event.sources.length > 0) {
+        const rated = ratingOf(events, event.seq);
+        const make = (): HTMLElement => rating(it.words, rated, (helpful, comment) => actions.rate(event.seq, helpful, comment));
+        entries.push({ key: `${key}:rate`, sign: it.language, make });
+      }
       return;
     }
     const said = stepText(event, it.words) ?? "";
@@ -161,13 +169,13 @@ export function entries(it: LogInput, actions: LogActions): readonly Entry[] {
     },
   ];
   if (conversation.earlier.length > 0) {
-    all.push(...entriesOf("e:", conversation.earlier, it));
+    all.push(...entriesOf("e:", conversation.earlier, it, null));
     all.push({ key: "past", sign: words.past, make: () => el("div", { class: "step past" }, el("span", {}, words.past)) });
   }
   if (it.expired) {
     all.push({ key: "expired", sign: words.expired, make: () => el("div", { class: "step notice" }, el("span", {}, words.expired)) });
   }
-  all.push(...entriesOf(`${conversation.id ?? ""}:`, conversation.events, it));
+  all.push(...entriesOf(`${conversation.id ?? ""}:`, conversation.events, it, actions));
   const lastMessage = conversation.events.findLast((event) => event.kind === "message");
   it.waiting.forEach((unsent, index) => {
     all.push(waitingEntry(unsent, index === 0 && lastMessage?.actor.kind !== "visitor", it, actions));

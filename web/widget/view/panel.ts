@@ -30,7 +30,7 @@ export class Panel {
       desk.say(text);
       this.#log.toEnd();
     };
-    this.#log = new Log({ say, retry: (id) => desk.retry(id), discard: (id) => desk.discard(id) });
+    this.#log = new Log({ say, retry: (id) => desk.retry(id), discard: (id) => desk.discard(id), rate: (seq, helpful, comment) => desk.rate(seq, helpful, comment) });
     this.#composer = new Composer(say);
     this.element = el(
       "section",

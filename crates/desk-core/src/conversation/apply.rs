@@ -1,7 +1,7 @@
 //! Folding one event into the state. Total: whatever stands in the log can be applied.
 
 use super::{Conversation, ConversationEvent, LastMessage, Phase, QueuePlace, TicketRef};
-use crate::{Actor, Event, Language};
+use crate::{Actor, Event, Language, Millis};
 
 /// The most characters of a message that lists show.
 const EXCERPT: usize = 80;
@@ -28,10 +28,7 @@ pub fn apply(state: &mut Conversation, event: &Event<ConversationEvent>) {
                     if let Some(language) = Language::of(text.as_str()) {
                         state.language = Some(language);
                     }
-                    if state.recent.len() >= Conversation::RECENT {
-                        state.recent.remove(0);
-                    }
-                    state.recent.push(event.at);
+                    remember(state, event.at);
                     // A greeting or a wish for a person says nothing of the matter.
                     if !talk {
                         state.question = Some(text.excerpt(EXCERPT));
@@ -98,6 +95,8 @@ pub fn apply(state: &mut Conversation, event: &Event<ConversationEvent>) {
             state.phase = Phase::Resolved;
             state.queue = None;
         }
+        // Counted like a message: what bounds the one bounds the other.
+        ConversationEvent::Feedback { .. } => remember(state, event.at),
         ConversationEvent::Reopened => {
             // A boundary: what the bot failed at, the ticket and the issue belong to the episode before.
             state.phase = Phase::Bot;
@@ -110,4 +109,11 @@ pub fn apply(state: &mut Conversation, event: &Event<ConversationEvent>) {
             state.episode_at = event.at;
         }
     }
+}
+
+fn remember(state: &mut Conversation, at: Millis) {
+    if state.recent.len() >= Conversation::RECENT {
+        state.recent.remove(0);
+    }
+    state.recent.push(at);
 }

@@ -1,8 +1,8 @@
 //! What can be asked of a conversation, and why it may be refused.
 
-use super::{QueuePlace, Reason};
+use super::{ConversationEvent, QueuePlace, Reason};
 use crate::{
-    Language,
+    Event, Language,
     dialogue::Turn,
     id::{AgentId, IssueType, TicketId, TicketKey, VisitorId},
     text::MessageText,
@@ -35,6 +35,17 @@ pub enum Command {
         after: u64,
         /// The number of the last message that it answers.
         answers: u64,
+    },
+    /// The customer says whether an answer helped.
+    VisitorRates {
+        /// Who says so.
+        visitor: VisitorId,
+        /// The answer, as it stands in the conversation.
+        answer: Box<Event<ConversationEvent>>,
+        /// Whether it helped.
+        helpful: bool,
+        /// What else they say.
+        comment: Option<MessageText>,
     },
     /// An event from elsewhere opens a conversation that has no visitor yet, to hold a ticket.
     OpenFor {
@@ -148,6 +159,9 @@ pub enum Refusal {
     /// There is no such conversation yet.
     #[error("nothing has been said in the conversation yet")]
     NotStarted,
+    /// The message is none that the bot answered from an article with.
+    #[error("only an answer from an article can be rated")]
+    NotAnAnswer,
     /// There is such a conversation already.
     #[error("the conversation has begun already")]
     AlreadyStarted,

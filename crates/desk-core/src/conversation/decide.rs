@@ -56,6 +56,9 @@ fn bodies(state: &Conversation, command: &Command, at: Millis) -> Result<Bodies,
             bot_turn(turn, *answers, &mut events);
             Ok(events)
         }
+        Command::VisitorRates { visitor, answer, helpful, comment } => {
+            visitor_rates(state, at, visitor, answer, *helpful, comment.as_ref())
+        }
         Command::OpenFor { channel, text, language } => {
             if state.seq > 0 {
                 return Err(Refusal::AlreadyStarted);
@@ -205,6 +208,27 @@ fn visitor_says(
         bot_turn(turn, number, &mut events);
     }
     Ok(events)
+}
+
+fn visitor_rates(
+    state: &Conversation,
+    at: Millis,
+    visitor: &crate::id::VisitorId,
+    answer: &Event<ConversationEvent>,
+    helpful: bool,
+    comment: Option<&MessageText>,
+) -> Result<Bodies, Refusal> {
+    if state.visitor.as_ref() != Some(visitor) {
+        return Err(Refusal::WrongVisitor);
+    }
+    let ConversationEvent::Message { sources, .. } = &answer.body else { return Err(Refusal::NotAnAnswer) };
+    if answer.actor != Actor::Bot || sources.is_empty() {
+        return Err(Refusal::NotAnAnswer);
+    }
+    within_burst(&state.recent, at)?;
+    let articles = sources.iter().map(|source| source.article.clone()).collect();
+    let body = ConversationEvent::Feedback { message: answer.seq, articles, helpful, comment: comment.cloned() };
+    Ok(vec![(Actor::Visitor, body)])
 }
 
 fn within_burst(recent: &[Millis], at: Millis) -> Result<(), Refusal> {

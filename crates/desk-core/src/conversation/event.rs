@@ -138,6 +138,7 @@ pub enum ConversationEvent {
         answers: Option<u64>,
         /// What the bot remembers after its message.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(with = "Option<String>")]
         memory: Option<Memory>,
         /// From the assignment to this message, on an agent's first one of an episode.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -213,6 +214,18 @@ pub enum ConversationEvent {
     },
     /// The customer came back after it was resolved.
     Reopened,
+    /// The customer says whether an answer helped. Of one answer the newest word counts.
+    Feedback {
+        /// The number of the message that answered.
+        message: u64,
+        /// The articles that it answered from.
+        articles: Vec<String>,
+        /// Whether it helped.
+        helpful: bool,
+        /// What else they say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        comment: Option<MessageText>,
+    },
 }
 
 impl ConversationEvent {
@@ -246,6 +259,7 @@ impl ConversationEvent {
             Self::Ticket { .. } => "ticket",
             Self::Resolved { .. } => "resolved",
             Self::Reopened => "reopened",
+            Self::Feedback { .. } => "feedback",
         }
     }
 }

@@ -130,7 +130,7 @@ pub struct Conversation {
     pub updated_at: Millis,
     /// The newest message.
     pub last: Option<LastMessage>,
-    /// Times of the customer's newest messages, oldest first, at most [`Conversation::RECENT`].
+    /// Times of the customer's newest messages and ratings, oldest first, at most [`Conversation::RECENT`].
     pub recent: Vec<Millis>,
 }
 

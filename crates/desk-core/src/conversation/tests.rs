@@ -36,6 +36,13 @@ fn just_now(command: &Command, state: &Conversation) -> Command {
         other => other,
     }
 }
+fn sourced(text: &str) -> Turn {
+    let source = Source { article: "returns-en".to_owned(), title: "Returns".to_owned(), score: 0.8 };
+    Turn::Say(Answer { sources: vec![source], ..answer(text) })
+}
+fn rates(n: u8, answer: &Event<ConversationEvent>, helpful: bool) -> Command {
+    Command::VisitorRates { visitor: visitor(n), answer: Box::new(answer.clone()), helpful, comment: None }
+}
 fn hand_over() -> Turn {
     Turn::HandOver {
         answer: Answer { talk: true, ..answer("one moment") },
@@ -260,4 +267,33 @@ fn every_phase_has_its_name_in_the_list_of_names() {
     let agent = Phase::Agent { id: agent("li-na"), name: "Li Na".to_owned(), seat, since };
     let phases = [Phase::None, Phase::Bot, waiting, agent, Phase::Resolved];
     assert_eq!(phases.map(|phase| phase.as_str()), Phase::NAMES);
+}
+
+#[test]
+fn only_the_customer_rates_and_only_an_answer_from_an_article() {
+    let (state, log) = run(&[says("how do I return it", sourced("Within 15 days."))]);
+    let (question, answered) = (&log[1], &log[2]);
+    let events = decide(&state, &rates(1, answered, false), Millis::from_secs(9), "rate").unwrap();
+    let ConversationEvent::Feedback { message, articles, helpful, .. } = &events[0].body else { panic!("{events:?}") };
+    assert_eq!((*message, articles.as_slice(), *helpful), (answered.seq, &["returns-en".to_owned()][..], false));
+    assert_eq!(events[0].actor, Actor::Visitor);
+
+    let refused = |command: &Command| decide(&state, command, Millis::from_secs(9), "rate").unwrap_err();
+    assert_eq!(refused(&rates(2, answered, true)), Refusal::WrongVisitor);
+    assert_eq!(refused(&rates(1, question, true)), Refusal::NotAnAnswer);
+    let (other, log) = run(&[says("hello", Turn::Say(answer("Hello!")))]);
+    assert_eq!(decide(&other, &rates(1, &log[2], true), Millis::from_secs(9), "r"), Err(Refusal::NotAnAnswer));
+}
+
+#[test]
+fn ratings_without_end_are_refused_like_messages() {
+    let (mut state, log) = run(&[says("how do I return it", sourced("Within 15 days."))]);
+    let mut refused = 0;
+    for n in 0..40 {
+        match decide(&state, &rates(1, &log[2], n % 2 == 0), Millis::from_secs(2), &format!("r{n}")) {
+            Ok(events) => state = replay(state, &events),
+            Err(refusal) => refused += usize::from(matches!(refusal, Refusal::TooManyMessages { .. })),
+        }
+    }
+    assert!(refused >= 20, "{refused}");
 }

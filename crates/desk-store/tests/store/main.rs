@@ -10,6 +10,7 @@ mod engines;
 mod knowledge;
 mod plans;
 mod records;
+mod reports;
 mod schema;
 mod seats;
 mod statements;

@@ -12,10 +12,11 @@ use desk_core::{
 };
 use desk_store::{
     Sql, agents, articles, attempts, conversations, engines,
+    exchanges::{self, Span},
     inbox::{self, View},
     metrics, migrate,
     native::Database,
-    rebuild, seats, sites, tickets,
+    rebuild, seats, sites, tickets, versions,
 };
 use futures::executor::block_on;
 use std::{collections::BTreeSet, fs, path::Path};
@@ -28,8 +29,16 @@ async fn exercise(sql: &impl Sql) {
         Op::CreateSite,
         Op::PutAgent(1, 1),
         Op::PutArticle(1, 1),
+        Op::PutSynonyms(1),
+        Op::PutFlow(1, 1),
+        Op::SetHours(9),
         Op::Publish(1),
         Op::Publish(1),
+        Op::RemoveArticle(1),
+        Op::Says(1, true),
+        Op::CatchUp,
+        Op::Rates(1, false),
+        Op::CatchUp,
         Op::Asks(1),
         Op::Ticket(1),
         Op::Assign(1, 1),
@@ -69,6 +78,14 @@ async fn exercise(sql: &impl Sql) {
     articles::list(sql, &site(), Some("en"), "", 10).await.unwrap();
     articles::counts(sql, &site()).await.unwrap();
     articles::of_ids(sql, &site(), &["article-1", "article-2"]).await.unwrap();
+    versions::before(sql, &site(), "article-1", 9, 10).await.unwrap();
+    versions::pending(sql, &site(), 10).await.unwrap();
+    versions::pending_counts(sql, &site()).await.unwrap();
+    let span = Span { from: Millis::new(0), until: Millis::from_secs(1_000) };
+    exchanges::totals(sql, &site(), span).await.unwrap();
+    exchanges::failing(sql, &site(), span, 10).await.unwrap();
+    exchanges::unanswered(sql, &site(), span, true).await.unwrap();
+    exchanges::commented(sql, &site(), span, 10).await.unwrap();
     sites::all(sql).await.unwrap();
     attempts::count(sql, &site(), &agent(1), Millis::new(6), Millis::new(1)).await.unwrap();
     attempts::forget(sql, &site(), &agent(1)).await.unwrap();

@@ -3,7 +3,7 @@
 use desk_core::{
     Actor, Event, Language, Millis,
     agent::{Agent, Role},
-    conversation::{Command, ConversationEvent, HandoverContext, HandoverReason, Phase, QueuePlace, replay},
+    conversation::{Command, ConversationEvent, HandoverContext, HandoverReason, Phase, QueuePlace, Source, replay},
     dialogue::{Answer, Turn},
     id::{AgentId, ConversationId, SiteId, TicketId, TicketKey, VisitorId, ulid},
     measure::Measures,
@@ -11,15 +11,17 @@ use desk_core::{
     text::MessageText,
     ticket::Priority,
 };
-use desk_knowledge::{Article, ArticleDraft};
+use desk_knowledge::{Article, ArticleDraft, SynonymGroup, SynonymList};
 use desk_store::{
     LogEntry, Row, Sql, StoreError, agents, articles,
     assignment::{self, Assignment, Choice},
     conversations::{self, CommandError, Outcome},
-    metrics, migrate,
+    flows, metrics, migrate,
     native::Database,
     rebuild::{PROJECTIONS, rebuild, rows},
-    seats, sites,
+    seats,
+    sites::{self, Publication},
+    synonyms,
 };
 use futures::executor::block_on;
 use std::collections::BTreeMap;
@@ -49,11 +51,20 @@ pub(crate) enum Op {
     Queue(u8, u32),
     Assign(u8, u8),
     Unassign(u8),
+    HandBack(u8, u8),
     AgentSays(u8, u8),
     Resolve(u8, u8),
     Ticket(u8),
     PutAgent(u8, u32),
     PutArticle(u8, u8),
+    RemoveArticle(u8),
+    /// A flow; version 0 takes it out.
+    PutFlow(u8, u8),
+    /// When people are there: in so many hours of a day.
+    SetHours(u8),
+    PutSynonyms(u8),
+    /// The customer rates the first answer of the conversation.
+    Rates(u8, bool),
     CreateSite,
     Publish(u8),
     CatchUp,
@@ -74,7 +85,9 @@ pub(crate) enum Done {
 pub(crate) async fn perform(sql: &impl Sql, op: &Op, base: &str, at: Millis) -> Result<Done, StoreError> {
     let (id, command) = match op {
         Op::Says(c, answered) => {
-            let turn = if *answered { Turn::Say(answer("Within 15 days.")) } else { Turn::Silent };
+            let source = Source { article: "article-1".to_owned(), title: "Returns".to_owned(), score: 0.9 };
+            let answer = Answer { sources: vec![source], ..answer("Within 15 days.") };
+            let turn = if *answered { Turn::Say(answer) } else { Turn::Silent };
             (*c, says(*c, turn, conversations::load(sql, &site(), &conversation(*c)).await?.seq))
         }
         Op::Asks(c) => {
@@ -90,8 +103,19 @@ pub(crate) async fn perform(sql: &impl Sql, op: &Op, base: &str, at: Millis) -> 
                 Command::OpenFor { channel: "event".to_owned(), text: text("parcel lost"), language: Language::En };
             (*c, command)
         }
+        Op::Rates(c, helpful) => {
+            let events = conversations::events_after(sql, &site(), &conversation(*c), 0, 100).await?;
+            let of_bot = |event: &&Event<ConversationEvent>| event.actor == Actor::Bot;
+            let Some(answer) = events.iter().find(of_bot) else { return Ok(Done::Refused) };
+            let comment = (!helpful).then(|| text("no, call me on 13912345678"));
+            let (visitor, answer) = (visitor(*c), Box::new(answer.clone()));
+            (*c, Command::VisitorRates { visitor, answer, helpful: *helpful, comment })
+        }
         Op::Queue(c, position) => (*c, Command::Queue(QueuePlace { position: *position, estimate_seconds: Some(60) })),
         Op::Unassign(c) => (*c, Command::Unassign { reason: "left".to_owned() }),
+        Op::HandBack(c, a) => {
+            (*c, Command::HandBack { agent: agent(*a), name: format!("Agent {a}"), text: text("I'm back.") })
+        }
         Op::AgentSays(c, a) => {
             (*c, Command::AgentSays { agent: agent(*a), name: format!("Agent {a}"), text: text("hello") })
         }
@@ -137,6 +161,29 @@ async fn other_than_conversation(sql: &impl Sql, op: &Op, base: &str, at: Millis
         Op::PutArticle(a, version) => {
             articles::put(sql, &site(), &article(*a, *version), None, &Actor::System, at).await.map(drop)
         }
+        Op::RemoveArticle(a) => {
+            articles::remove(sql, &site(), article(*a, 1).id(), None, &Actor::System, at).await.map(drop)
+        }
+        Op::PutSynonyms(n) => {
+            let words = vec![format!("couch {}", "x".repeat((*n).into())), "sofa".to_owned()];
+            let list = SynonymList::parse(vec![SynonymGroup { language: None, words }]).unwrap();
+            synonyms::put(sql, &site(), &list, None, &Actor::System, at).await.map(drop)
+        }
+        Op::PutFlow(f, version) => {
+            let document = format!("version {version}");
+            let document = (*version > 0).then_some(document.as_str());
+            flows::put(sql, &site(), &format!("flow-{f}"), document, None, &Actor::System, at).await.map(drop)
+        }
+        Op::SetHours(hours) => {
+            let hours = serde_json::json!({
+                "utc_offset_minutes": 0,
+                "week": vec![[{ serde_json::json!({ "from": 0, "to": u16::from(*hours) * 60 }) }]; 7],
+                "holidays": [],
+                "told": { "zh": "上午", "en": "mornings" },
+            });
+            let hours = serde_json::from_value(hours).unwrap();
+            sites::set_hours(sql, &site(), hours, &Actor::System, at).await.map(drop)
+        }
         Op::CreateSite => sites::create(sql, the_site(), at).await.map(drop),
         Op::Publish(versions) => {
             let published: Vec<(String, u64)> = articles::all(sql, &site())
@@ -145,7 +192,11 @@ async fn other_than_conversation(sql: &impl Sql, op: &Op, base: &str, at: Millis
                 .map(|row| (row.article.id().to_string(), row.version))
                 .collect();
             let generation = format!("{base}-{versions}");
-            sites::publish(sql, &site(), &generation, &published, &[], Actor::System, at).await
+            let synonyms = synonyms::find(sql, &site()).await?.map_or(0, |row| row.version);
+            let flows: Vec<(String, u64)> =
+                flows::all(sql, &site()).await?.into_iter().map(|row| (row.id, row.version)).collect();
+            let published = Publication { generation: &generation, articles: &published, flows: &flows, synonyms };
+            sites::publish(sql, &site(), &published, Actor::System, at).await
         }
         _ => metrics::catch_up(sql, 10).await.map(drop),
     }
@@ -183,9 +234,13 @@ fn answer(words: &str) -> Answer {
     Answer::said(text(words))
 }
 
+fn visitor(n: u8) -> VisitorId {
+    VisitorId::parse(ulid(Millis::new(2), [n; 10])).unwrap()
+}
+
 fn says(n: u8, turn: Turn, asked_at: u64) -> Command {
     Command::VisitorSays {
-        visitor: VisitorId::parse(ulid(Millis::new(2), [n; 10])).unwrap(),
+        visitor: visitor(n),
         text: text("where is my parcel?"),
         language: Language::En,
         page: None,

@@ -4,8 +4,8 @@ use super::{AFTER, BEFORE, Credential, PAGE, Parameter, Route};
 use crate::{
     Code,
     agent::{
-        ConversationView, HandBack, Hours, Inbox, LoggedIn, Login, Me, PresenceView, Resolve, Send, SetPresence, SetUp,
-        Take, Team, TicketPage, Tickets,
+        ConversationView, HandBack, Hours, Inbox, LoggedIn, Login, Me, PresenceView, Resolve, Send, SetHours,
+        SetPresence, SetUp, Take, Team, TicketPage, Tickets,
     },
     visitor::Caused,
 };
@@ -72,7 +72,7 @@ pub(super) const ROUTES: &[Route] = &[
     route("GET", "/api/v1/agent/hours", "readHours", "Read when people are there").gives::<Hours>(&[200]),
     route("PUT", "/api/v1/agent/hours", "setHours", "Set when people are there")
         .asks(Credential::Admin)
-        .takes::<Hours>()
+        .takes::<SetHours>()
         .gives::<Hours>(&[200])
         .fails(&[Code::Busy]),
     route("GET", "/api/v1/agent/tickets", "listTickets", "List tickets")

@@ -3,9 +3,12 @@
 use super::{Credential, Form, JSON, Parameter, Route};
 use crate::{
     Code,
-    knowledge::{ArticlePage, Articles, FlowId, FlowView, Flows, Imported, Published, PutArticle, PutFlow, Status},
+    knowledge::{
+        ArticlePage, Articles, FlowId, FlowView, Flows, Imported, Pending, Published, PutArticle, PutFlow, PutSynonyms,
+        Status, Synonyms, Versions,
+    },
 };
-use desk_knowledge::{ArticleDraft, ArticleId, MAX_IMPORT_ARTICLES};
+use desk_knowledge::{ArticleDraft, ArticleId, MAX_IMPORT_ARTICLES, Page};
 use schemars::{Schema, SchemaGenerator, json_schema};
 
 const fn route(method: &'static str, path: &'static str, id: &'static str, summary: &'static str) -> Route {
@@ -19,9 +22,38 @@ const LIST: &[Parameter] = &[
     Parameter::text("after", "The id of the last article of the page before this one."),
     Parameter::number("limit", "The most articles among which `q` looks.", 1, 1_000, Some(200)),
 ];
+const EXPECTED: Parameter =
+    Parameter::number("expected_version", "The version that the writer saw.", 1, i64::MAX.unsigned_abs(), None);
+const VERSIONS: &[Parameter] = &[
+    ARTICLE,
+    Parameter::number("before", "The last version of the page before this one.", 1, i64::MAX.unsigned_abs(), None),
+    Parameter::number("limit", "The most versions of the answer.", 1, 50, Some(20)),
+];
 const IMPORT: &[Parameter] = &[
-    Parameter::word("format", "What the body is, whatever its media type says.", &["json", "csv", "markdown"], None),
+    Parameter::word(
+        "format",
+        "What the body is, whatever its media type says.",
+        &["json", "csv", "markdown", "html"],
+        None,
+    ),
     DRY_RUN,
+    Parameter::word(
+        "on_fault",
+        "What becomes of a file with faults: nothing of it is imported, or the faulty articles are left out and named.",
+        &["refuse", "skip"],
+        Some("refuse"),
+    ),
+    Parameter::number(
+        "from",
+        "How many articles to pass over: `done` of the part before. The whole file is sent with every part, and is \
+         checked as a whole.",
+        0,
+        MAX_IMPORT_ARTICLES as u64,
+        Some(0),
+    ),
+    Parameter::number("count", "The most articles of this part.", 1, MAX_IMPORT_ARTICLES as u64, None),
+    Parameter::text("category", "Of `html` alone: the category of pages that say none; `general` where absent."),
+    Parameter::text("base", "Of `html` alone: the https address of the folder, for relative links."),
 ];
 const DRY_RUN: Parameter =
     Parameter { name: "dry_run", about: "Says what it would do, and does nothing.", form: Form::Flag };
@@ -39,9 +71,24 @@ pub(super) const ROUTES: &[Route] = &[
         .takes::<PutArticle>()
         .gives::<ArticlePage>(&[200, 201])
         .fails(&[Code::Conflict, Code::Busy]),
+    route("DELETE", "/api/v1/knowledge/articles/{id}", "removeArticle", "Remove an article with the next publish")
+        .asks(Credential::Admin)
+        .reads(&[ARTICLE, EXPECTED])
+        .fails(&[Code::UnknownArticle, Code::Conflict, Code::Busy]),
+    route("GET", "/api/v1/knowledge/articles/{id}/versions", "listVersions", "List what an article was before")
+        .reads(VERSIONS)
+        .gives::<Versions>(&[200])
+        .fails(&[Code::UnknownArticle]),
+    route("GET", "/api/v1/knowledge/synonyms", "readSynonyms", "Read what the site calls by several names")
+        .gives::<Synonyms>(&[200]),
+    route("PUT", "/api/v1/knowledge/synonyms", "putSynonyms", "Change what the site calls by several names")
+        .asks(Credential::Admin)
+        .takes::<PutSynonyms>()
+        .gives::<Synonyms>(&[200])
+        .fails(&[Code::Conflict, Code::Busy]),
     Route {
-        takes: &[(JSON, drafts), ("text/csv", text), ("text/markdown", text)],
-        ..route("POST", "/api/v1/knowledge/import", "importArticles", "Import articles, all of a file or none")
+        takes: &[(JSON, drafts_or_pages), ("text/csv", text), ("text/markdown", text)],
+        ..route("POST", "/api/v1/knowledge/import", "importArticles", "Import articles")
             .asks(Credential::Admin)
             .reads(IMPORT)
             .gives::<Imported>(&[200])
@@ -67,13 +114,15 @@ pub(super) const ROUTES: &[Route] = &[
         .asks(Credential::Admin)
         .gives::<Published>(&[200])
         .fails(&[Code::Busy]),
+    route("GET", "/api/v1/knowledge/pending", "readPending", "Read what a publish would change")
+        .gives::<Pending>(&[200]),
     route("GET", "/api/v1/knowledge/status", "readStatus", "Read where the knowledge base stands")
         .gives::<Status>(&[200]),
 ];
 
-fn drafts(generator: &mut SchemaGenerator) -> Schema {
-    let draft = generator.subschema_for::<ArticleDraft>();
-    json_schema!({ "type": "array", "items": draft, "maxItems": MAX_IMPORT_ARTICLES })
+fn drafts_or_pages(generator: &mut SchemaGenerator) -> Schema {
+    let (draft, page) = (generator.subschema_for::<ArticleDraft>(), generator.subschema_for::<Page>());
+    json_schema!({ "type": "array", "items": { "anyOf": [draft, page] }, "maxItems": MAX_IMPORT_ARTICLES })
 }
 
 fn text(_: &mut SchemaGenerator) -> Schema {

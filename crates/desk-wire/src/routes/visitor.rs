@@ -3,7 +3,7 @@
 use super::{AFTER, Credential, Parameter, Route};
 use crate::{
     Code,
-    visitor::{Caused, Events, NewSession, Send, Session, Suggestions},
+    visitor::{Caused, Events, NewSession, Rate, Send, Session, Suggestions},
 };
 
 const fn route(method: &'static str, path: &'static str, id: &'static str, summary: &'static str) -> Route {
@@ -18,6 +18,11 @@ pub(super) const ROUTES: &[Route] = &[
     route("POST", "/api/v1/visitor/messages", "sendMessage", "Send a message and get what it caused")
         .asks(Credential::Visitor)
         .takes::<Send>()
+        .gives::<Caused>(&[200])
+        .fails(&[Code::TextTooLong, Code::UnknownConversation, Code::TooManyRequests, Code::Busy]),
+    route("POST", "/api/v1/visitor/feedback", "rateAnswer", "Say whether an answer helped")
+        .asks(Credential::Visitor)
+        .takes::<Rate>()
         .gives::<Caused>(&[200])
         .fails(&[Code::TextTooLong, Code::UnknownConversation, Code::TooManyRequests, Code::Busy]),
     route("GET", "/api/v1/visitor/events", "readEvents", "Read what a client has missed")

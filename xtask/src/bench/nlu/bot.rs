@@ -8,7 +8,7 @@ use crate::{
     demo, desk,
     desk::Desk,
 };
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use http::Method;
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, fs, path::PathBuf};
@@ -164,6 +164,8 @@ async fn shown(client: &Client, question: &Question) -> Result<Shown> {
     let message = json!({ "client_id": "question-1", "text": question.text }).to_string();
     let answer = client.expect(Method::POST, "/api/v1/visitor/messages", message).await?;
     let events = answer.pointer("/events").and_then(Value::as_array).context("an answer without events")?;
+    let failed = |event: &Value| event.pointer("/body/reason").and_then(Value::as_str) == Some("failure");
+    ensure!(!events.iter().any(failed), "the bot could not answer `{}`: the host says why", question.text);
     let sources = events.iter().filter_map(|event| event.pointer("/body/sources")?.as_array()).flatten();
     let source = |source: &Value| {
         let score = source.get("score").and_then(Value::as_f64).unwrap_or_default();

@@ -1,0 +1,67 @@
+// Decision: publishing is asked for twice: the first press shows what customers would see change,
+// the second does it.
+
+import { useSignal } from "@preact/signals";
+import type { Pending } from "../api.ts";
+import { api, meet, tell, words } from "../desk.ts";
+
+export function Publish({ waiting, done }: { waiting: number; done: () => void }) {
+  const said = words.value.pending;
+  const asked = useSignal<Pending | null>(null);
+  const busy = useSignal(false);
+  const ask = async (): Promise<void> => {
+    try {
+      asked.value = await api.pending();
+    } catch (problem) {
+      meet(problem);
+    }
+  };
+  const publish = async (): Promise<void> => {
+    busy.value = true;
+    try {
+      tell(words.value.knowledge.published(await api.publish()));
+      asked.value = null;
+      done();
+    } catch (problem) {
+      meet(problem);
+    } finally {
+      busy.value = false;
+    }
+  };
+  const it = asked.value;
+  const named = it?.items.length ?? 0;
+  const rest = it === null ? 0 : it.created + it.changed + it.removed - Math.min(named, SHOWN);
+  return (
+    <>
+      <button type="button" class="primary" disabled={busy.value} aria-expanded={it !== null} onClick={() => void ask()}>
+        {words.value.knowledge.publish}
+        {waiting > 0 && <span class="count">{waiting}</span>}
+      </button>
+      {it !== null && (
+        <div class="card pending" role="alertdialog" aria-label={said.title}>
+          <h2>{said.title}</h2>
+          <p>{said.counts(it.created, it.changed, it.removed)}</p>
+          {it.synonyms && <p>{said.synonyms}</p>}
+          <ul class="scroll">
+            {it.items.slice(0, SHOWN).map((one) => (
+              <li key={one.id}>
+                <span class={`chip status ${one.change === "removed" ? "draft" : "changed"}`}>{said.change[one.change] ?? one.change}</span> {one.title}
+              </li>
+            ))}
+          </ul>
+          {rest > 0 && <p class="quiet-text">{said.more(rest)}</p>}
+          <div class="actions">
+            <button type="button" class="secondary" onClick={() => (asked.value = null)}>
+              {words.value.knowledge.cancel}
+            </button>
+            <button type="button" class="primary" disabled={busy.value} onClick={() => void publish()}>
+              {words.value.knowledge.publish}
+            </button>
+          </div>
+        </div>
+      )}
+    </>
+  );
+}
+
+const SHOWN = 50;
