@@ -17,6 +17,7 @@ mod client;
 mod contract;
 mod crash;
 mod desk;
+mod engines;
 mod manifests;
 mod pointer;
 mod process;

@@ -32,6 +32,16 @@ async fn story(desk: &Desk) {
         let (status, answer) =
             desk.json(http::Method::PUT, "/api/v1/knowledge/articles/new-en", &tokens["root"], article).await;
         assert_eq!(status, 201, "{answer}");
+        let flow = fs::read_to_string(root().join("demo/shop/flows/order-status.toml")).unwrap();
+        let (status, answer) = desk
+            .json(
+                http::Method::PUT,
+                "/api/v1/knowledge/flows/order-status",
+                &tokens["root"],
+                json!({ "document": flow }),
+            )
+            .await;
+        assert_eq!(status, 201, "{answer}");
         let synonyms = json!({ "groups": [{ "words": ["couch", "sofa"] }] });
         let (status, answer) =
             desk.json(http::Method::PUT, "/api/v1/knowledge/synonyms", &tokens["root"], synonyms).await;

@@ -21,7 +21,7 @@ use tokio::net::TcpListener;
 
 /// Some conversation.
 const CONVERSATION: &str = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
-const KNOWING: &[&str] = &["reply", "knowledge-lookup", "knowledge-admin"];
+const KNOWING: &[&str] = &["reply", "knowledge-lookup", "engine", "knowledge-admin"];
 const THE_REST: &[&str] = &["assets", "visitor", "route", "ticket-create", "analytics-ingest", "analytics", "agent"];
 
 /// Serves some of the functions at an address of their own.

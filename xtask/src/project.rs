@@ -14,6 +14,7 @@ pub const FUNCTIONS: &[&str] = &[
     "reply",
     "knowledge-lookup",
     "embed",
+    "engine",
     "route",
     "ticket-create",
     "analytics-ingest",

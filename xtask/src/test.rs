@@ -5,6 +5,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 use std::time::{Duration, Instant};
 
+mod engines;
 mod story;
 
 /// Which checks.
@@ -13,6 +14,9 @@ pub struct Test {
     /// Also run the cases under `spin up`, with the `spin` that is on the path.
     #[arg(long)]
     spin: bool,
+    /// Also run the tests with real engines, Rasa and ChatterBot; the first time installs gigabytes to target/engines.
+    #[arg(long)]
+    engines: bool,
     /// Where the browser's screenshots go.
     #[arg(long, default_value = "target/shots")]
     shots: std::path::PathBuf,
@@ -85,6 +89,11 @@ pub fn run(options: &Test) -> Result<()> {
     }
     if !project::has("initdb") && !debian_has_postgres() {
         report.skipped.push(("tests with a real PostgreSQL", "postgresql is not installed"));
+    }
+    match (options.engines, engines::missing()) {
+        (false, _) => report.skipped.push(("tests with real engines", "not asked for: cargo xtask test --engines")),
+        (true, Some(why)) => report.skipped.push(("tests with real engines", why)),
+        (true, None) => report.step("tests with real engines: Rasa, ChatterBot", engines::run),
     }
     if options.spin {
         if project::has("spin") {

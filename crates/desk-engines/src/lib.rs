@@ -47,8 +47,8 @@ pub use talk::{Next, Outgoing, Reader, Talk};
 /// and one with the key that goes there and nowhere else. Whoever runs the deployment fills them; who administers a
 /// site chooses among them by number, and so can neither reach another address nor learn a key.
 pub const SLOTS: [(&str, &str); 4] = [
-    ("engine_host_1", "engine_key_1"),
-    ("engine_host_2", "engine_key_2"),
-    ("engine_host_3", "engine_key_3"),
-    ("engine_host_4", "engine_key_4"),
+    ("engine_host_one", "engine_key_one"),
+    ("engine_host_two", "engine_key_two"),
+    ("engine_host_three", "engine_key_three"),
+    ("engine_host_four", "engine_key_four"),
 ];

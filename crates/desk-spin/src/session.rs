@@ -18,6 +18,12 @@ pub fn new_token() -> String {
     })
 }
 
+/// A random number.
+#[must_use]
+pub fn random() -> u64 {
+    get_random_bytes(8).iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
 /// The key of something secret or personal.
 #[must_use]
 pub fn digest(text: &str) -> Token {

@@ -35,6 +35,8 @@ edges! {
     SUGGEST = "knowledge-lookup", "knowledge_lookup_url", "/v1/suggest";
     /// Where do these texts lie in the space of meanings? `unavailable` where the deep tier has no weights: go on without.
     EMBED = "embed", "embed_url", "/v1/embed";
+    /// What do the site's other engines say?
+    ENGINE = "engine", "engine_url", "/v1/consult";
     /// Give this conversation to somebody, or a place in the queue.
     ROUTE = "route", "route_url", "/v1/route";
     /// Somebody became free: give out what waits.

@@ -10,6 +10,7 @@ use desk_core::{
     ticket::Priority,
 };
 use desk_encoder::Rounded;
+use desk_engines::Question;
 use serde::{Deserialize, Serialize};
 
 /// To `reply`: what would the bot answer? The response is a `desk_core::dialogue::Turn`.
@@ -142,6 +143,20 @@ impl AskEmbed {
 pub struct Embedded {
     /// A vector for each text: 384 numbers, whose squares sum to 1.
     pub vectors: Vec<Vec<f32>>,
+}
+
+/// To `engine`: what do the site's other engines say? The response is a `desk_engines::EngineAnswer`. Asking again is
+/// safe, and may cost again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AskEngine {
+    /// The site.
+    pub site: SiteId,
+    /// The conversation, by which engines that remember know the customer.
+    pub conversation: ConversationId,
+    /// What is asked.
+    pub question: Question,
+    /// How long all of it may take, in milliseconds, 100 to 30,000.
+    pub deadline_ms: u32,
 }
 
 /// To `route`: give this conversation to somebody, or a place in the queue.

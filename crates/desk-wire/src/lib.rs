@@ -7,6 +7,7 @@
 pub mod agent;
 pub mod analytics;
 pub mod edge;
+pub mod engines;
 pub mod error;
 pub mod internal;
 pub mod knowledge;

@@ -6,6 +6,7 @@
 mod agent;
 mod analytics;
 mod assets;
+mod engines;
 mod knowledge;
 mod visitor;
 
@@ -17,7 +18,8 @@ use std::collections::BTreeSet;
 pub type Shape = fn(&mut SchemaGenerator) -> Schema;
 
 /// All of them, by the function that answers.
-pub const ALL: &[&[Route]] = &[visitor::ROUTES, agent::ROUTES, knowledge::ROUTES, analytics::ROUTES, assets::ROUTES];
+pub const ALL: &[&[Route]] =
+    &[visitor::ROUTES, agent::ROUTES, knowledge::ROUTES, engines::ROUTES, analytics::ROUTES, assets::ROUTES];
 
 /// A method on an address.
 #[derive(Debug, Clone, Copy)]

@@ -1,6 +1,7 @@
 //! `knowledge-admin`: the knowledge base. Reading it takes an agent, changing it an admin.
 
 mod articles;
+mod engines;
 mod flows;
 mod import;
 mod publish;
@@ -33,6 +34,8 @@ async fn answer(request: Incoming) -> Result<Answer, ApiError> {
         ("GET", ["synonyms"]) => synonyms::read(&desk).await,
         ("PUT", ["synonyms"]) => synonyms::put(&request, &desk).await,
         ("GET", ["pending"]) => versions::pending(&desk).await,
+        ("GET", ["engines"]) => engines::read(&request, &desk).await,
+        ("PUT", ["engines"]) => engines::put(&request, &desk).await,
         ("POST", ["import"]) => import::import(&request, &desk).await,
         ("GET", ["flows"]) => flows::list(&desk).await,
         ("GET", ["flows", id]) => flows::read(&desk, id).await,
