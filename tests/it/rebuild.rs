@@ -1,7 +1,7 @@
 //! The log is the truth: what a desk has made of it can be thrown away and made again.
 
 use crate::{
-    desk::{Desk, host},
+    desk::{Desk, host, root},
     site::{goes_online, set_up},
 };
 use desk_store::{
@@ -9,6 +9,7 @@ use desk_store::{
     rebuild::{PROJECTIONS, rebuild, rows},
 };
 use serde_json::json;
+use std::fs;
 
 /// Something of everything: answers, handovers, a queue, agents, tickets, an end and a new beginning.
 async fn story(desk: &Desk) {

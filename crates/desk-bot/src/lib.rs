@@ -5,12 +5,14 @@
 //! whoever calls does so, and [`Heard::turn`] joins what was found to it; [`desk_dialogue::advance`] decides; [`say`]
 //! makes one message of its acts. All of it is pure: the calls between the steps are the caller's.
 
+mod elsewhere;
 mod hear;
 mod remember;
 mod say;
 mod second;
 mod values;
 
+pub use elsewhere::{Elsewhere, elsewhere, is_at_a_loss, question};
 pub use hear::{Heard, MAX_QUERIES, hear};
 pub use remember::{recall, remember};
 pub use say::{Found, back, queries, say, unavailable};

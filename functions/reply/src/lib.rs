@@ -2,8 +2,11 @@
 //! with the answer.
 
 mod connector;
+mod engines;
 mod flows;
 mod intents;
+mod lookup;
+mod surroundings;
 mod turn;
 
 use desk_spin::{Answer, Incoming, Reply, serve};

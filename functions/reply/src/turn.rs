@@ -1,166 +1,107 @@
 //! One turn: read the words, look up what they ask, decide, call what the decision calls, and say it.
 
-use crate::{connector, flows, intents};
-use desk_bot::{Found, hear, queries, recall, remember, say, second_opinion};
+use crate::{connector, engines, flows, lookup, surroundings};
+use desk_bot::{Elsewhere, elsewhere, hear, is_at_a_loss, queries, recall, remember, say};
 use desk_core::{
     Language,
     dialogue::{Evidence, Turn},
     text::MessageText,
 };
-use desk_dialogue::{Act, Context, FlowSet, Hours, Input, Policy, advance};
-use desk_encoder::Rounded;
-use desk_intents::IntentModel;
+use desk_dialogue::{Act, Context, DialogueState, FlowSet, Input, advance};
 use desk_nlu::entities::Now;
-use desk_spin::{Answer, Incoming, call, number};
-use desk_wire::{
-    ApiError, Code, edge,
-    internal::{AskLookup, AskTurn, Found as LookedUp},
-};
-use std::{
-    collections::BTreeMap,
-    time::{Duration, Instant},
-};
+use desk_spin::{Answer, Incoming};
+use desk_wire::{ApiError, Code, internal::AskTurn};
+use std::time::{Duration, Instant};
 
-/// One to answer with, and as many to offer.
-const CANDIDATES: u32 = 4;
-/// The same, where an intent model chooses among them.
-const CANDIDATES_OF_MODEL: u32 = 8;
 /// All calls of one turn, with every attempt: as long as a customer waits for "one moment".
 const CALLS_TAKE: Duration = Duration::from_secs(15);
 /// The most calls of one turn.
 const CALLS_MAX: usize = 8;
-/// A middle between acting on a wish and giving up what is being talked about.
-const INTERRUPT: f64 = 0.4;
 
 pub(crate) async fn turn(request: &Incoming) -> Result<Answer, ApiError> {
     let ask: AskTurn = request.json()?;
-    let flows = flows::of(&ask.site, request.at).await?;
-    let mut state = recall(ask.memory.as_ref());
-    let now = request.at.as_u64() / 1_000;
-    let now = Now::of_unix(i64::try_from(now).unwrap_or(0), i32::from(ask.utc_offset_minutes));
-    let now = now.ok_or_else(|| ApiError::internal("the clock is off the calendar"))?;
-    let texts: Vec<&str> = ask.texts.iter().map(MessageText::as_str).collect();
-    if texts.is_empty() {
+    if ask.texts.is_empty() {
         return Err(ApiError::new(Code::InvalidField, "texts must not be empty"));
     }
-    let heard = hear(&texts, &state, &flows, &now);
-    let language = texts.iter().rev().find_map(|text| Language::of(text)).or(state.language).unwrap_or(ask.language);
-    let talk = heard.is_talk(&state);
+    let deadline = Instant::now() + CALLS_TAKE;
+    let flows = flows::of(&ask.site, request.at).await?;
+    let before = recall(ask.memory.as_ref());
+    let texts: Vec<&str> = ask.texts.iter().map(MessageText::as_str).collect();
+    let heard = hear(&texts, &before, &flows, &clock(request, &ask)?);
+    let language = texts.iter().rev().find_map(|text| Language::of(text)).or(before.language).unwrap_or(ask.language);
+    let talk = heard.is_talk(&before);
+    let context = surroundings::of(request, &ask, &flows, language).await?;
+    let act = context.policy.act;
+
+    let looking = lookup::Lookup { request, ask: &ask, flows: &flows, language };
     let mut found = Vec::with_capacity(heard.queries.len());
-    let act = threshold(language).await?;
     for query in &heard.queries {
-        let (first, _) = look_up(request, &ask, query, language, CANDIDATES, false).await?;
-        let model = if first.evidence.confidence < act { intents::of(&ask.site) } else { None };
-        found.push(match model {
-            Some(model) => asked_again(request, &ask, query, language, model, &flows).await?,
-            None => first,
-        });
+        found.push(looking.question(query, act).await?);
     }
     let evidence: Vec<Evidence> = found.iter().map(|found| found.evidence.clone()).collect();
-    let context = context(request, &ask, &flows, language).await?;
-    let understood = heard.turn(&evidence, &flows, context.policy.act);
+    let mut understood = heard.turn(&evidence, &flows, act);
     let asked = understood.text.clone();
 
-    let deadline = Instant::now() + CALLS_TAKE;
-    let mut acts = Vec::new();
-    let mut input = Input::Customer(understood);
-    for _ in 0..CALLS_MAX {
-        let (after, more) = advance(&flows, &state, &input, &context);
-        state = after;
-        acts.extend(more);
-        let Some(Act::Call(wanted)) = acts.last() else { break };
+    let lead = |input| lead(&flows, &before, input, &context, ask.may_call, deadline);
+    let Some((mut state, mut acts)) = lead(Input::Customer(understood.clone())).await else {
+        return Answer::json(&Turn::Later);
+    };
+    if !heard.queries.is_empty() && is_at_a_loss(&acts) && engines::are_there().await {
         if !ask.may_call {
             return Answer::json(&Turn::Later);
         }
-        input = Input::Connector(connector::call(wanted, deadline).await);
+        match elsewhere(engines::ask(request, &ask, language, &found, deadline).await, &found) {
+            Elsewhere::Says(answer) => {
+                // It was understood after all.
+                let state = DialogueState { unsure: before.unsure, held: None, ..state };
+                return Answer::json(&Turn::Say(desk_core::dialogue::Answer {
+                    memory: remember(&state),
+                    talk,
+                    ..answer
+                }));
+            }
+            Elsewhere::Wants(intent) => {
+                understood.intents.push(intent);
+                let Some(again) = lead(Input::Customer(understood)).await else { return Answer::json(&Turn::Later) };
+                (state, acts) = again;
+            }
+            Elsewhere::Nothing => {}
+        }
     }
     for title in queries(&acts, &asked, &found) {
-        let (looked_up, _) = look_up(request, &ask, title, language, CANDIDATES, false).await?;
-        found.push(looked_up);
+        let chosen = looking.title(title).await?;
+        found.push(chosen);
     }
-    Answer::json(&say(&acts, &asked, &found, &flows, context.policy.act, talk, remember(&state)))
+    Answer::json(&say(&acts, &asked, &found, &flows, act, talk, remember(&state)))
 }
 
-/// What the words of the articles do not decide: looked up once more, further, and with what the site's model makes of
-/// it. Turning words into a vector costs more than all else of a turn, so it is done for these alone.
-async fn asked_again(
-    request: &Incoming,
-    ask: &AskTurn,
-    query: &str,
-    language: Language,
-    model: &IntentModel<'_>,
+/// Lets the flows decide, and calls what they call; nothing where they call and may not.
+async fn lead(
     flows: &FlowSet,
-) -> Result<Found, ApiError> {
-    let (mut found, vector) = look_up(request, ask, query, language, CANDIDATES_OF_MODEL, true).await?;
-    if let Some(vector) = vector {
-        let answer = model.classify_rounded(query, &vector);
-        if let Some(best) = answer.intents.first().filter(|_| answer.in_scope) {
-            second_opinion(&mut found.evidence, best.label, f64::from(best.probability), language, flows);
+    state: &DialogueState,
+    mut input: Input,
+    context: &Context,
+    may_call: bool,
+    deadline: Instant,
+) -> Option<(DialogueState, Vec<Act>)> {
+    let mut state = state.clone();
+    let mut acts = Vec::new();
+    for _ in 0..CALLS_MAX {
+        let (after, more) = advance(flows, &state, &input, context);
+        state = after;
+        acts.extend(more);
+        let Some(Act::Call(wanted)) = acts.last() else { break };
+        if !may_call {
+            return None;
         }
+        input = Input::Connector(connector::call(wanted, deadline).await);
     }
-    Ok(found)
+    Some((state, acts))
 }
 
-async fn look_up(
-    request: &Incoming,
-    ask: &AskTurn,
-    query: &str,
-    language: Language,
-    limit: u32,
-    encode: bool,
-) -> Result<(Found, Option<Rounded>), ApiError> {
-    let lookup = AskLookup {
-        site: ask.site.clone(),
-        text: MessageText::of_desk(query),
-        language: Some(language),
-        limit,
-        only: None,
-        category: None,
-        // What the bot says, a visitor reads.
-        agents: false,
-        encode,
-    };
-    let LookedUp { evidence, vector, .. } = call(edge::LOOKUP, &request.id, &lookup).await?;
-    Ok((Found { query: query.to_owned(), evidence }, vector))
-}
-
-/// The confidence from which on an article is an answer. Scores of the two languages are distributed differently, since
-/// their terms are.
-async fn threshold(language: Language) -> Result<f64, ApiError> {
-    let name = match language {
-        Language::Zh => "answer_threshold_zh",
-        Language::En => "answer_threshold_en",
-    };
-    number(name, 0.0, 1.0).await
-}
-
-async fn context(request: &Incoming, ask: &AskTurn, flows: &FlowSet, language: Language) -> Result<Context, ApiError> {
-    let act = threshold(language).await?;
-    let suggest = match language {
-        Language::Zh => "suggest_threshold_zh",
-        Language::En => "suggest_threshold_en",
-    };
-    let policy = Policy {
-        act,
-        interrupt: act + (1.0 - act) * INTERRUPT,
-        clarify: number(suggest, 0.0, 1.0).await?,
-        ..Policy::default()
-    };
-    let mut variables = BTreeMap::new();
-    for name in flows.flows().iter().flat_map(|flow| flow.variables()) {
-        // One that the deployment does not have makes the call fail, which the flow provides for.
-        if let Ok(value) = spin_sdk::variables::get(name).await {
-            variables.insert(name.to_owned(), value);
-        }
-    }
-    let hours = ask.closed.as_ref().map(|told| Hours::Closed { zh: told.zh.clone(), en: told.en.clone() });
-    Ok(Context {
-        now: request.at,
-        utc_offset_minutes: ask.utc_offset_minutes,
-        language,
-        conversation: ask.conversation.to_string(),
-        variables,
-        hours: hours.unwrap_or(Hours::Open),
-        policy,
-    })
+/// The time on the site's clocks.
+fn clock(request: &Incoming, ask: &AskTurn) -> Result<Now, ApiError> {
+    let seconds = i64::try_from(request.at.as_u64() / 1_000).unwrap_or(0);
+    let now = Now::of_unix(seconds, i32::from(ask.utc_offset_minutes));
+    now.ok_or_else(|| ApiError::internal("the clock is off the calendar"))
 }

@@ -1,0 +1,66 @@
+//! What articles and flows say to a question: by words, and where these do not decide, with the site's intent model.
+
+use crate::intents;
+use desk_bot::{Found, second_opinion};
+use desk_core::{Language, text::MessageText};
+use desk_dialogue::FlowSet;
+use desk_encoder::Rounded;
+use desk_spin::{Incoming, call};
+use desk_wire::{
+    ApiError, edge,
+    internal::{AskLookup, AskTurn, Found as LookedUp},
+};
+
+/// One to answer with, and as many to offer.
+const CANDIDATES: u32 = 4;
+/// The same, where an intent model chooses among them.
+const CANDIDATES_OF_MODEL: u32 = 8;
+
+/// Whose questions are looked up.
+pub(crate) struct Lookup<'a> {
+    pub(crate) request: &'a Incoming,
+    pub(crate) ask: &'a AskTurn,
+    pub(crate) flows: &'a FlowSet,
+    pub(crate) language: Language,
+}
+
+impl Lookup<'_> {
+    /// A customer's question. Where words are less sure than `act`, it is looked up once more, further, and with what
+    /// the site's model makes of it: turning words into a vector costs more than all else of a turn.
+    pub(crate) async fn question(&self, query: &str, act: f64) -> Result<Found, ApiError> {
+        let (first, _) = self.find(query, CANDIDATES, false).await?;
+        let Some(model) = intents::of(&self.ask.site).filter(|_| first.evidence.confidence < act) else {
+            return Ok(first);
+        };
+        let (mut found, vector) = self.find(query, CANDIDATES_OF_MODEL, true).await?;
+        if let Some(vector) = vector {
+            let answer = model.classify_rounded(query, &vector);
+            if let Some(best) = answer.intents.first().filter(|_| answer.in_scope) {
+                let probability = f64::from(best.probability);
+                second_opinion(&mut found.evidence, best.label, probability, self.language, self.flows);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The article of a title.
+    pub(crate) async fn title(&self, title: &str) -> Result<Found, ApiError> {
+        Ok(self.find(title, CANDIDATES, false).await?.0)
+    }
+
+    async fn find(&self, query: &str, limit: u32, encode: bool) -> Result<(Found, Option<Rounded>), ApiError> {
+        let lookup = AskLookup {
+            site: self.ask.site.clone(),
+            text: MessageText::of_desk(query),
+            language: Some(self.language),
+            limit,
+            only: None,
+            category: None,
+            // What the bot says, a visitor reads.
+            agents: false,
+            encode,
+        };
+        let LookedUp { evidence, vector, .. } = call(edge::LOOKUP, &self.request.id, &lookup).await?;
+        Ok((Found { query: query.to_owned(), evidence }, vector))
+    }
+}
