@@ -182,11 +182,12 @@ fn asked(exchanges: &mut Vec<Exchange>, event: &Event<ConversationEvent>, text: 
     }
     let language = Language::of(text).or(last.as_ref().map(|last| last.language)).unwrap_or(Language::En);
     let question = kept(text);
-    if let Some(last) = last.filter(|last| last.outcome == Outcome::Answered && last.followed.is_none()) {
-        if event.at.since(last.at) <= SPEAKS_AGAINST_WITHIN && says_the_same(&last.question, &question) {
-            last.followed = Some(Followed::Rephrased);
-            last.upto = event.seq;
-        }
+    if let Some(last) = last.filter(|last| last.outcome == Outcome::Answered && last.followed.is_none())
+        && event.at.since(last.at) <= SPEAKS_AGAINST_WITHIN
+        && says_the_same(&last.question, &question)
+    {
+        last.followed = Some(Followed::Rephrased);
+        last.upto = event.seq;
     }
     exchanges.push(Exchange {
         seq: event.seq,

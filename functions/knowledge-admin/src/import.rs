@@ -7,9 +7,6 @@ use desk_spin::{Answer, Desk, Incoming};
 use desk_store::articles::{self, Put};
 use desk_wire::{ApiError, Code, knowledge::Imported};
 
-/// Articles whose present state is read at once.
-const PAGE: usize = 250;
-
 pub(crate) async fn import(request: &Incoming, desk: &Desk) -> Result<Answer, ApiError> {
     let actor = admin(desk)?;
     // Nothing is written before the whole file has been read; written in part by a crash, the same file given again

@@ -1,6 +1,6 @@
 use desk_core::date::Date;
 use desk_nlu::entities::{Gazetteer, Kind, Now, Pattern, Value};
-use desk_nlu::{Message, Polarity, Request, Site, clauses, entities, mask, mood, requests, wishes};
+use desk_nlu::{Message, Polarity, Site, clauses, entities, mask, mood, requests, wishes};
 
 /// The rows of a table: what is expected, a tab, the text. `#` opens a comment.
 fn rows(table: &str) -> impl Iterator<Item = (String, String)> {
@@ -115,21 +115,4 @@ fn the_mood_has_the_sign_that_a_reader_gives_it() {
 #[test]
 fn personal_data_is_masked_and_the_rest_stays() {
     check("mask", 25, |text| mask(text).text);
-}
-
-#[test]
-fn what_the_desk_understands_of_requests_is_understood_here_too() {
-    use desk_core::dialogue::{Request as Old, understand};
-    for (_, text) in rows("requests") {
-        let found = requests(&Message::of(&text));
-        let agrees = match understand(&text) {
-            Old::Person => {
-                found.contains(&Request::Person) || text.contains("人工") || found.contains(&Request::AreYouABot)
-            }
-            Old::Greeting => found.contains(&Request::Greeting),
-            Old::Thanks => found.contains(&Request::Thanks),
-            Old::Question => true,
-        };
-        assert!(agrees, "{text}: {found:?}");
-    }
 }
