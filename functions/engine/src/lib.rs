@@ -115,7 +115,7 @@ impl Consultation<'_> {
         let until = now().plus(Millis::new(left));
         let heard = exchange::run(self.request, &self.ask.site, &mut talk, engine, host, until).await?;
         purse.close(engine, &talk, &heard).await?;
-        Ok(self.conclude(engine, heard).await?)
+        self.conclude(engine, heard).await
     }
 
     /// Records how the engine fared: a failure, the first answer after one, or nothing new.
