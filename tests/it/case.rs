@@ -260,6 +260,12 @@ pub(crate) fn fill(text: &str, known: &Known) -> Result<String, String> {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         filled.push_str(before);
+        // `{{order}}` is what a flow's document has as `{order}`.
+        if let Some((inner, after)) = after.strip_prefix('{').and_then(|after| after.split_once("}}")) {
+            filled.extend(["{", inner, "}"]);
+            rest = after;
+            continue;
+        }
         let end = after.find('}').filter(|end| is_name(&after[..*end]));
         match end {
             Some(end) => {

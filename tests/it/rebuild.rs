@@ -43,6 +43,11 @@ async fn story(desk: &Desk) {
             )
             .await;
         assert_eq!(status, 201, "{answer}");
+        let engine = json!({ "id": "rasa", "kind": "rasa_parse", "slot": 1, "languages": ["en"] });
+        let engines = json!({ "settings": { "engines": [engine] } });
+        let (status, answer) =
+            desk.json(http::Method::PUT, "/api/v1/knowledge/engines", &tokens["root"], engines).await;
+        assert_eq!(status, 200, "{answer}");
         let synonyms = json!({ "groups": [{ "words": ["couch", "sofa"] }] });
         let (status, answer) =
             desk.json(http::Method::PUT, "/api/v1/knowledge/synonyms", &tokens["root"], synonyms).await;

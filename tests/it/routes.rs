@@ -131,8 +131,18 @@ async fn parameters_have_the_bounds_and_the_words_that_are_described() {
                 }
                 Form::Path(_) | Form::Flag | Form::Text => continue,
             };
-            let ask =
-                async |value: &str| world.ask(route, &format!("?{}={value}", parameter.name), world.token(route)).await;
+            // What else must be given, for it to be this one that is looked at.
+            let others = route.parameters.iter().filter(|other| other.name != parameter.name);
+            let others: String = others
+                .filter_map(|other| match other.form {
+                    Form::Word { allowed, default: None } => Some(format!("&{}={}", other.name, allowed.first()?)),
+                    _ => None,
+                })
+                .collect();
+            let ask = async |value: &str| {
+                let query = format!("?{}={value}{others}", parameter.name);
+                world.ask(route, &query, world.token(route)).await
+            };
             for value in right {
                 let (status, code) = ask(&value).await;
                 assert_ne!(code, "invalid_field", "{} {}={value}: {status}", route.path, parameter.name);

@@ -11,10 +11,11 @@ pub(crate) async fn import(request: &Incoming, desk: &Desk) -> Result<Answer, Ap
     let actor = admin(desk)?;
     // Nothing is written before the whole file has been read; written in part by a crash, the same file given again
     // completes it.
-    let read = read(request)?.map_err(|problems| faulty(Code::InvalidImport, &problems))?;
     let most = desk_knowledge::MAX_IMPORT_ARTICLES;
-    let from = request.number("from", 0, most, 0)?.min(read.articles.len());
-    let until = from.saturating_add(request.number("count", 1, most, most)?).min(read.articles.len());
+    let (from, count) = (request.number("from", 0, most, 0)?, request.number("count", 1, most, most)?);
+    let read = read(request)?.map_err(|problems| faulty(Code::InvalidImport, &problems))?;
+    let from = from.min(read.articles.len());
+    let until = from.saturating_add(count).min(read.articles.len());
     let dry_run = request.parameter("dry_run").is_some_and(|value| value == "true");
     let mut imported = Imported {
         total: read.articles.len() as u64,

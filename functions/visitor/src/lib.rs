@@ -1,5 +1,6 @@
 //! `visitor`: the widget's API. Anybody may begin a session; from then on a token is who they are.
 
+mod conversing;
 mod events;
 mod feedback;
 mod hours;
