@@ -16,4 +16,4 @@ pub use elsewhere::{Elsewhere, elsewhere, is_at_a_loss, question};
 pub use hear::{Heard, MAX_QUERIES, hear};
 pub use remember::{recall, remember};
 pub use say::{Found, back, queries, say, unavailable};
-pub use second::second_opinion;
+pub use second::{Opinion, SURE, second_opinion};

@@ -1,7 +1,7 @@
 //! What articles and flows say to a question: by words, and where these do not decide, with the site's intent model.
 
 use crate::intents;
-use desk_bot::{Found, second_opinion};
+use desk_bot::{Found, Opinion, SURE, second_opinion};
 use desk_core::{Language, text::MessageText};
 use desk_dialogue::FlowSet;
 use desk_encoder::Rounded;
@@ -25,19 +25,20 @@ pub(crate) struct Lookup<'a> {
 }
 
 impl Lookup<'_> {
-    /// A customer's question. Where words are less sure than `act`, it is looked up once more, further, and with what
-    /// the site's model makes of it: turning words into a vector costs more than all else of a turn.
+    /// A customer's question, to be acted on from the confidence `act` on. Where words are not sure, it is looked up
+    /// once more, further, and with what the site's model makes of it: turning words into a vector costs more than all
+    /// else of a turn.
     pub(crate) async fn question(&self, query: &str, act: f64) -> Result<Found, ApiError> {
         let (first, _) = self.find(query, CANDIDATES, false).await?;
-        let Some(model) = intents::of(&self.ask.site).filter(|_| first.evidence.confidence < act) else {
+        let Some(model) = intents::of(&self.ask.site).filter(|_| first.evidence.confidence < SURE) else {
             return Ok(first);
         };
         let (mut found, vector) = self.find(query, CANDIDATES_OF_MODEL, true).await?;
         if let Some(vector) = vector {
             let answer = model.classify_rounded(query, &vector);
             if let Some(best) = answer.intents.first().filter(|_| answer.in_scope) {
-                let probability = f64::from(best.probability);
-                second_opinion(&mut found.evidence, best.label, probability, self.language, self.flows);
+                let opinion = Opinion { label: best.label, probability: f64::from(best.probability) };
+                second_opinion(&mut found.evidence, opinion, self.language, self.flows, act);
             }
         }
         Ok(found)
