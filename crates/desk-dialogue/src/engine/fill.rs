@@ -27,6 +27,15 @@ impl Taken {
     }
 }
 
+/// Whether a message says, word for word, what another slot offers to choose: "Changed my mind" is the reason, even where
+/// the item was asked for.
+fn is_a_choice_of_another(flow: &Flow, awaited: &Slot, text: &str) -> bool {
+    let said = text.trim().to_lowercase();
+    let same = |words: &str| words.to_lowercase() == said;
+    let others = flow.slots.iter().filter(|slot| slot.name != awaited.name && slot.question().is_some());
+    others.flat_map(|slot| &slot.rule.choices).any(|choice| same(&choice.words.zh) || same(&choice.words.en))
+}
+
 impl Talk<'_> {
     /// Fills slots. With `overwrite` those that have a value may get another one; `exact` is false where the words
     /// began the flow or only may be an answer, so that free text is not taken for one.
@@ -68,7 +77,8 @@ impl Talk<'_> {
                     }
                 }
             }
-            if value.is_none() && is_awaited && exact && !taken.any() {
+            let whole = is_awaited && exact && !taken.any() && !is_a_choice_of_another(flow, slot, &turn.text);
+            if value.is_none() && whole {
                 match self.whole(slot, &turn.text) {
                     Ok(found) => value = Some(found),
                     Err(error) => invalid = invalid.or(Some(error)),
