@@ -92,10 +92,25 @@ fn signals(message: &Message<'_>, open: bool) -> (Signals, bool) {
         cancel: has(Request::Cancel) && open,
         correction: has(Request::Correction),
         person: has(Request::Person),
+        asks: asks(message.text()),
         anger,
         small_talk,
     };
     (signals, signals.small_talk.is_some() || signals.person || answers)
+}
+
+/// Whether words are a question, by their mark, their particle or their first word.
+fn asks(text: &str) -> bool {
+    const ZH: [&str; 14] =
+        ["怎么", "怎样", "什么", "多少", "多久", "几", "哪", "谁", "吗", "呢", "如何", "为啥", "能不能", "可不可以"];
+    const EN: [&str; 17] = [
+        "how", "what", "when", "where", "why", "who", "which", "can", "could", "do", "does", "did", "is", "are",
+        "will", "would", "may",
+    ];
+    let first = text.split(|c: char| !c.is_ascii_alphabetic()).find(|word| !word.is_empty()).unwrap_or_default();
+    text.contains(['?', '？'])
+        || ZH.iter().any(|word| text.contains(word))
+        || EN.contains(&first.to_lowercase().as_str())
 }
 
 fn small_talk(found: &BTreeSet<Request>) -> Option<SmallTalk> {
@@ -199,6 +214,16 @@ mod tests {
             assert_eq!(heard(&[talk]).queries, Vec::<String>::new(), "{talk}");
         }
         assert_eq!(heard(&["你好，怎么退货？"]).queries.len(), 1);
+    }
+
+    #[test]
+    fn a_question_is_known_by_its_words() {
+        for question in ["怎么退货", "运费多少", "how do I return it", "Is it waterproof", "really?"] {
+            assert!(asks(question), "{question}");
+        }
+        for name in ["落地灯", "the linen lamp", "上海市世纪大道200号"] {
+            assert!(!asks(name), "{name}");
+        }
     }
 
     #[test]

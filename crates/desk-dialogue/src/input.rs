@@ -88,6 +88,8 @@ pub struct Signals {
     pub correction: bool,
     /// They wish for a person.
     pub person: bool,
+    /// They are a question.
+    pub asks: bool,
     /// How angry they are, 0 to 1.
     pub anger: f64,
     /// They are small talk and nothing else.

@@ -3,7 +3,7 @@
 use super::Talk;
 use crate::{
     act::{Act, Ending, HandoverCause},
-    flow::Flow,
+    flow::{Flow, Slot},
     input::{CustomerTurn, SmallTalk},
     limits::MAX_TURN_CHARS,
     phrases,
@@ -11,6 +11,9 @@ use crate::{
     value::mentioned,
 };
 use desk_core::Language;
+
+/// So many characters that ask nothing name something: a lamp, where a lamp was asked for, is no question about lamps.
+const NAMED: usize = 20;
 
 impl<'a> Talk<'a> {
     /// The language of the words. An order number is none, and one English word in a Chinese conversation ("ok") is
@@ -137,10 +140,16 @@ impl<'a> Talk<'a> {
     /// Whether the words answer the question as such, so that nothing else in them can be an interruption.
     pub(super) fn is_direct(&self, turn: &CustomerTurn, waiting: &Waiting) -> bool {
         let slot = |name: &str| self.flow().and_then(|flow| flow.slot(name));
-        let has = |slot: &crate::flow::Slot| turn.entities.iter().any(|entity| entity.kind == slot.kind());
+        let has = |slot: &Slot| turn.entities.iter().any(|entity| entity.kind == slot.kind());
         match waiting {
             Waiting::Slot { slot: name } => {
-                slot(name).is_some_and(|slot| has(slot) || slot.rule.choice(&turn.text).is_some())
+                let current = self.top().map(|frame| frame.flow.as_str());
+                let wanted = self.wanted(turn, self.context.policy.interrupt);
+                let else_wanted = wanted.iter().any(|(flow, _)| Some(flow.id.as_str()) != current);
+                let named = !turn.signals.asks && !else_wanted && turn.text.chars().count() <= NAMED;
+                let is_named =
+                    |slot: &Slot| named && slot.rule.pattern.is_none() && self.whole(slot, &turn.text).is_ok();
+                slot(name).is_some_and(|slot| has(slot) || slot.rule.choice(&turn.text).is_some() || is_named(slot))
             }
             Waiting::SlotConfirmed { .. } | Waiting::Confirmed | Waiting::Retry | Waiting::Change => {
                 turn.signals.yes || turn.signals.no || turn.signals.correction
