@@ -59,10 +59,10 @@ pub struct AskLookup {
     /// Whether an agent asks, who sees what visitors do not.
     #[serde(default)]
     pub agents: bool,
-    /// Whether the question is to be turned into a vector too; see [`Found::vector`]. It costs a tenth of a millisecond
-    /// a word.
+    /// Below this confidence the question is turned into a vector too, see [`Found::vector`]: 0 for never, 2 for always.
+    /// It costs a tenth of a millisecond a word.
     #[serde(default)]
-    pub encode: bool,
+    pub encode_below: f64,
 }
 
 /// From `knowledge-lookup`.

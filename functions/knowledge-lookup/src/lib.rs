@@ -52,7 +52,8 @@ async fn find(request: &Incoming) -> Result<Answer, ApiError> {
     let found = lookup::lookup(&store, &mut cache, &ask.site, &wanted, request.at).await;
     CACHE.set(cache);
     let found = found?;
-    let vector = if ask.encode { Some(vector(ask.text.as_str())?) } else { None };
+    let unsure = found.evidence.confidence < ask.encode_below;
+    let vector = if unsure { Some(vector(ask.text.as_str())?) } else { None };
     Answer::json(&Found { generation: found.generation, evidence: found.evidence, vector })
 }
 

@@ -25,31 +25,29 @@ pub(crate) struct Lookup<'a> {
 }
 
 impl Lookup<'_> {
-    /// A customer's question, to be acted on from the confidence `act` on. Where words are not sure, it is looked up
-    /// once more, further, and with what the site's model makes of it: turning words into a vector costs more than all
-    /// else of a turn.
+    /// A customer's question, to be acted on from the confidence `act` on. Where words are not sure, the site's model is
+    /// asked too, and chooses among more: turning words into a vector costs more than all else of a turn.
     pub(crate) async fn question(&self, query: &str, act: f64) -> Result<Found, ApiError> {
-        let (first, _) = self.find(query, CANDIDATES, false).await?;
-        let Some(model) = intents::of(&self.ask.site).filter(|_| first.evidence.confidence < SURE) else {
-            return Ok(first);
+        let Some(model) = intents::of(&self.ask.site) else { return self.title(query).await };
+        let (mut found, vector) = self.find(query, CANDIDATES_OF_MODEL, SURE).await?;
+        let Some(vector) = vector else {
+            found.evidence.candidates.truncate(CANDIDATES as usize);
+            return Ok(found);
         };
-        let (mut found, vector) = self.find(query, CANDIDATES_OF_MODEL, true).await?;
-        if let Some(vector) = vector {
-            let answer = model.classify_rounded(query, &vector);
-            if let Some(best) = answer.intents.first().filter(|_| answer.in_scope) {
-                let opinion = Opinion { label: best.label, probability: f64::from(best.probability) };
-                second_opinion(&mut found.evidence, opinion, self.language, self.flows, act);
-            }
+        let answer = model.classify_rounded(query, &vector);
+        if let Some(best) = answer.intents.first().filter(|_| answer.in_scope) {
+            let opinion = Opinion { label: best.label, probability: f64::from(best.probability) };
+            second_opinion(&mut found.evidence, opinion, self.language, self.flows, act);
         }
         Ok(found)
     }
 
-    /// The article of a title.
+    /// What its words alone find, as for the title of an article.
     pub(crate) async fn title(&self, title: &str) -> Result<Found, ApiError> {
-        Ok(self.find(title, CANDIDATES, false).await?.0)
+        Ok(self.find(title, CANDIDATES, 0.0).await?.0)
     }
 
-    async fn find(&self, query: &str, limit: u32, encode: bool) -> Result<(Found, Option<Rounded>), ApiError> {
+    async fn find(&self, query: &str, limit: u32, encode_below: f64) -> Result<(Found, Option<Rounded>), ApiError> {
         let lookup = AskLookup {
             site: self.ask.site.clone(),
             text: MessageText::of_desk(query),
@@ -59,7 +57,7 @@ impl Lookup<'_> {
             category: None,
             // What the bot says, a visitor reads.
             agents: false,
-            encode,
+            encode_below,
         };
         let LookedUp { evidence, vector, .. } = call(edge::LOOKUP, &self.request.id, &lookup).await?;
         Ok((Found { query: query.to_owned(), evidence }, vector))
