@@ -134,7 +134,7 @@ test("what looks like a beginning is kept at once and answered together with wha
   assert.deepEqual(store.keys(key("shop", "unsent:")), []);
 });
 
-test("a beginning that nothing follows is answered after a pause, also by the next page", async () => {
+test("a beginning that nothing follows is answered after a pause", async () => {
   const server = new Server();
   const clock = new FakeClock();
   const { desk } = open(server, clock);
@@ -144,7 +144,11 @@ test("a beginning that nothing follows is answered after a pause, also by the ne
   desk.say("hello");
   await clock.pass(3_000);
   assert.deepEqual(texts(desk), ["hello", "re: hello"]);
-  desk.stop();
+});
+
+test("a beginning whose page went away is answered when the next one comes", async () => {
+  const server = new Server();
+  const clock = new FakeClock();
   const first = open(server, clock);
   first.desk.start();
   first.desk.attention(true, true);
@@ -152,7 +156,7 @@ test("a beginning that nothing follows is answered after a pause, also by the ne
   first.desk.say("你好呀");
   await clock.pass(300);
   first.desk.stop();
-  assert.equal(server.unanswered.length, 1);
+  assert.deepEqual([server.sent.at(-1)?.text, server.unanswered, texts(first.desk)], ["你好呀", ["你好呀"], ["你好呀"]]);
   const second = open(server, clock, first.store);
   second.desk.start();
   await clock.pass(4_000);
