@@ -17,3 +17,4 @@ pub use hear::{Heard, MAX_QUERIES, hear};
 pub use remember::{recall, remember};
 pub use say::{Found, back, queries, say, unavailable};
 pub use second::{Opinion, SURE, second_opinion};
+pub use values::Names;
