@@ -55,7 +55,7 @@ fn measure() -> Result<Value> {
         let message = Message::of(text);
         black_box((requests(&message), mood(&message), clauses(&message), wishes(&message)));
         black_box(entities::entities(&message, &entities::Site::default(), &now));
-        Rounded::of(&encoder.encode(text).mean)
+        Rounded::of(&encoder.mean(text))
     };
     let quick = time(&|text| {
         black_box(fast.classify_rounded(text, &vector(text)));

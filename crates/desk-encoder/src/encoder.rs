@@ -7,7 +7,7 @@ use crate::error::FormatError;
 use crate::forward;
 use crate::header::Header;
 use crate::kernel::Backend;
-use crate::shape::MAX_TOKENS;
+use crate::shape::{EMBEDDING, MAX_TOKENS};
 use crate::tokenizer::{Normalization, Tokens};
 
 /// Turns texts into vectors that are near each other where the texts mean alike.
@@ -43,6 +43,11 @@ impl<'a> Encoder<'a> {
         self.encode_tokens(&self.tokens(text))
     }
 
+    /// What classifiers learn from, of a text: [`Encoded::mean`] alone, for less time.
+    pub fn mean(&self, text: &str) -> [f32; EMBEDDING] {
+        forward::mean(&self.weights, self.backend, self.tokens(text).rows())
+    }
+
     /// Cuts a text into tokens; of a longer text the first 511 are kept and `</s>`, and the result says so.
     pub fn tokens(&self, text: &str) -> Tokens {
         self.weights.vocabulary.tokens::<f64>(&self.normalization.apply(text), MAX_TOKENS)
@@ -55,6 +60,7 @@ impl<'a> Encoder<'a> {
 
     /// The vectors of tokens that this encoder has cut.
     pub fn encode_tokens(&self, tokens: &Tokens) -> Encoded {
-        forward::encode(&self.weights, self.backend, tokens.rows())
+        let mean = forward::mean(&self.weights, self.backend, tokens.rows());
+        Encoded { mean, z: forward::similarity(&self.weights, self.backend, &mean) }
     }
 }

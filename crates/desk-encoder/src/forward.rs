@@ -6,14 +6,13 @@
 //! not by the number: a longer text has a longer vector.
 
 use crate::container::Weights;
-use crate::encoded::Encoded;
 use crate::kernel::{Activations, Backend, normalize, rectify, widen};
 use crate::layer::Matrix;
 use crate::shape::{BRANCH, EMBEDDING, FEATURES, PROJECTED};
 
-/// The vectors for the pieces in `rows`, of which there is at least one.
+/// The first vector ([`crate::Encoded::mean`]) for the pieces in `rows`, of which there is at least one.
 #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-pub fn encode(weights: &Weights<'_>, backend: Backend, rows: &[u32]) -> Encoded {
+pub fn mean(weights: &Weights<'_>, backend: Backend, rows: &[u32]) -> [f32; EMBEDDING] {
     let mut features = vec![0.0; rows.len() * FEATURES];
     for (features, row) in features.chunks_exact_mut(FEATURES).zip(rows) {
         if let Some(embedding) = weights.embeddings.get(*row as usize) {
@@ -36,8 +35,7 @@ pub fn encode(weights: &Weights<'_>, backend: Backend, rows: &[u32]) -> Encoded 
     for (number, bias) in mean.iter_mut().zip(weights.output.bias) {
         *number += root * f32::from_le_bytes(*bias);
     }
-    let z = similarity(weights, backend, &mean);
-    Encoded { mean, z }
+    mean
 }
 
 /// Fills each token's features behind its embedding with the results of the branches.
@@ -73,9 +71,9 @@ fn convolve(weights: &Weights<'_>, backend: Backend, features: &mut [f32], token
     }
 }
 
-/// The head: see [`crate::container::Head`].
+/// The second vector ([`crate::Encoded::z`]), out of the first: see [`crate::container::Head`].
 #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-fn similarity(weights: &Weights<'_>, backend: Backend, mean: &[f32; EMBEDDING]) -> [f32; EMBEDDING] {
+pub fn similarity(weights: &Weights<'_>, backend: Backend, mean: &[f32; EMBEDDING]) -> [f32; EMBEDDING] {
     let head = &weights.head;
     let mut narrow = vec![0.0; head.a.scales.len()];
     layer(backend, &head.a, mean, &mut narrow);

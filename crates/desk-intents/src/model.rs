@@ -50,7 +50,7 @@ impl<'a> IntentModel<'a> {
 
     /// What a message wants.
     pub fn classify(&self, encoder: &Encoder<'_>, text: &str) -> Answer<'a> {
-        self.classify_vector(text, &encoder.encode(text).mean)
+        self.classify_vector(text, &encoder.mean(text))
     }
 
     /// What each of a message's clauses wants, given as ranges of its bytes: a message may want several things. A range

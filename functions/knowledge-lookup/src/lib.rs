@@ -74,7 +74,7 @@ async fn suggest(request: &Incoming) -> Result<Answer, ApiError> {
 fn vector(text: &str) -> Result<Rounded, ApiError> {
     let encoder = Encoder::from_bytes(WEIGHTS).map_err(ApiError::internal)?;
     let text: String = text.chars().take(MAX_QUERY_CHARS).collect();
-    Ok(Rounded::of(&encoder.encode(&text).mean))
+    Ok(Rounded::of(&encoder.mean(&text)))
 }
 
 fn check_limit(limit: u32) -> Result<(), ApiError> {

@@ -47,7 +47,7 @@ pub struct Models<'a> {
 impl Models<'_> {
     /// What classifiers learn from: 512 numbers of the fast tier, and 384 of the deep one behind them where it is here.
     pub fn of(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>> {
-        let mut vectors = each(texts, "fast", |text| self.fast.encode(text).mean.to_vec());
+        let mut vectors = each(texts, "fast", |text| self.fast.mean(text).to_vec());
         if let Some(deep) = &self.deep {
             for (vector, more) in vectors.iter_mut().zip(kept(deep, texts)?) {
                 vector.extend(more);

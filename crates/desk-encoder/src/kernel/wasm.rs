@@ -39,25 +39,30 @@ fn dots<const N: usize>(rows: [&[u8]; ROWS], tokens: [&[i16]; N]) -> [[i32; N]; 
     let lengths = rows.map(<[u8]>::len).into_iter().chain(tokens.map(<[i16]>::len));
     let length = lengths.min().unwrap_or(0) / LANES * LANES;
     let mut sums = [[i32x4_splat(0); N]; ROWS];
-    let mut place = 0;
+    let (mut rows, mut tokens) = (rows.map(<[u8]>::as_ptr), tokens.map(<[i16]>::as_ptr));
+    let mut left = length / LANES;
     'row: loop {
-        for _ in 0..STEPS {
-            if place >= length {
+        for step in 0..STEPS {
+            if left == step {
                 break 'row;
             }
-            // SAFETY: every row has at least `length` bytes, of which 8 are read from `place` on.
-            let weights = rows.map(|row| unsafe { i16x8_load_extend_i8x8(row.as_ptr().add(place).cast()) });
+            let place = step * LANES;
+            // SAFETY: every row has `left` times 8 bytes from here on, of which 8 are read, `step` being less.
+            let weights = rows.map(|row| unsafe { i16x8_load_extend_i8x8(row.add(place).cast()) });
             for (token, numbers) in tokens.iter().enumerate() {
-                // SAFETY: every token has at least `length` numbers, of which 8 are read from `place` on.
-                let numbers = unsafe { v128_load(numbers.as_ptr().add(place).cast()) };
+                // SAFETY: so has every token numbers.
+                let numbers = unsafe { v128_load(numbers.add(place).cast()) };
                 for (sums, weights) in sums.iter_mut().zip(weights) {
                     if let Some(sum) = sums.get_mut(token) {
                         *sum = i32x4_add(*sum, i32x4_dot_i16x8(weights, numbers));
                     }
                 }
             }
-            place += LANES;
         }
+        left = left.saturating_sub(STEPS);
+        // SAFETY: there were at least `STEPS` times 8.
+        rows = rows.map(|row| unsafe { row.add(STEPS * LANES) });
+        tokens = tokens.map(|token| unsafe { token.add(STEPS * LANES) });
     }
     sums.map(|sums| sums.map(|sum| total(sum)))
 }

@@ -55,6 +55,7 @@ pub fn print(folder: &Path, models: &Models<'_>, seed: u64) -> Result<Option<Ask
             let (_, (fast, both)) = measure(models, taught, &eval, seed)?;
             let name = format!("SMP2019, {kind}: accuracy");
             line(&name, [Some(fast.accuracy), both.map(|f| f.accuracy)], [None, None]);
+            line("  asked the deep tier", [None, both.map(|f| f.deep)], [None, None]);
         }
     }
     Ok(asked)
