@@ -16,5 +16,5 @@ pub use elsewhere::{Elsewhere, elsewhere, is_at_a_loss, question};
 pub use hear::{Heard, MAX_QUERIES, hear};
 pub use remember::{recall, remember};
 pub use say::{Found, back, queries, say, unavailable};
-pub use second::{Opinion, SURE, second_opinion};
+pub use second::{Opinion, SURE, is_undecided, second_opinion};
 pub use values::Names;
