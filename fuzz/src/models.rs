@@ -1,6 +1,6 @@
 //! Weights and models as they come from files, and vectors as they come from other functions.
 
-use desk_encoder::Rounded;
+use desk_encoder::{FormatError, Rounded};
 use desk_intents::{IntentModel, ModelError};
 
 /// The longest model that is filled up.
@@ -18,7 +18,7 @@ pub fn models(data: &[u8]) {
         assert!(vector.to_vector().iter().all(|number| !number.is_nan()));
     }
     let expected = match IntentModel::from_bytes(data) {
-        Err(ModelError::Length { expected, .. }) if expected <= LONGEST => expected as usize,
+        Err(ModelError::Format(FormatError::Length { expected, .. })) if expected <= LONGEST => expected as usize,
         _ => return,
     };
     let mut file: Vec<u8> = data.iter().copied().cycle().take(expected - CHECKSUM).collect();

@@ -25,10 +25,9 @@
 //! all 8 rows lie together, 32 bytes once unpacked, so that a vector register holds partial sums of *different* rows,
 //! and needs no sum across itself at the end.
 
-use desk_encoder::Sections;
+use desk_encoder::{F32, FormatError, Norm, Sections, U32, Vocabulary};
 
-use crate::error::FormatError;
-use crate::header::{HEADER, Header};
+use crate::header::{FORMAT, Header};
 use crate::shape::{HIDDEN, INNER, LAYERS, POSITIONS};
 
 /// Weights that share a scale.
@@ -36,10 +35,6 @@ pub const BLOCK: usize = 32;
 /// Rows that are stored, and computed, together.
 pub const PANEL: usize = 8;
 
-/// A little-endian `f32`, at any address.
-pub type F32 = [u8; 4];
-/// A little-endian `u32`, at any address.
-pub type U32 = [u8; 4];
 /// 32 weights of a row: scale (binary16), then byte i with weight i in its low nibble and weight i + 16 in the high.
 pub type RowBlock = [u8; 18];
 /// 32 columns of 8 rows: 8 scales (binary16), then 4 groups of 32 bytes. Byte 4r + k of group g holds column
@@ -49,16 +44,14 @@ pub type PanelBlock = [u8; 144];
 impl Header {
     /// The length of a file with this header, in bytes.
     pub fn file_length(&self) -> u64 {
-        let [pieces, bytes, replaced, replacements] =
-            [self.pieces, self.piece_bytes, self.replaced, self.replacements].map(u64::from);
+        let [pieces, replaced, replacements] =
+            [self.vocabulary.pieces, self.vocabulary.replaced, self.vocabulary.replacements].map(u64::from);
         let row = (HIDDEN / BLOCK * size_of::<RowBlock>()) as u64;
-        let vectors = |count: usize| (count * size_of::<F32>()) as u64;
-        HEADER as u64
-            + pieces * (12 + row)
-            + bytes
-            + replaced * 8
-            + replacements * 4
-            + vectors(POSITIONS * HIDDEN + 2 * HIDDEN)
+        FORMAT.header as u64
+            + self.vocabulary.length()
+            + size_of::<U32>() as u64 * (2 * replaced + replacements)
+            + row * pieces
+            + (size_of::<F32>() * (POSITIONS * HIDDEN + 2 * HIDDEN)) as u64
             + LAYERS as u64 * Layer::LENGTH as u64
     }
 }
@@ -78,15 +71,6 @@ impl Matrix<'_> {
     const fn length(rows: usize, columns: usize) -> usize {
         rows / PANEL * (columns / BLOCK) * size_of::<PanelBlock>() + rows * size_of::<F32>()
     }
-}
-
-/// Scale and shift of a layer normalisation.
-#[derive(Debug, Clone, Copy)]
-pub struct Norm<'a> {
-    /// What the normalised vector is multiplied by.
-    pub scale: &'a [F32],
-    /// What is then added.
-    pub shift: &'a [F32],
 }
 
 /// One encoder layer. In a file each matrix is followed by its bias, each norm's scale by its shift.
@@ -119,14 +103,8 @@ impl Layer<'_> {
 pub struct Weights<'a> {
     /// What the file says of itself.
     pub header: Header,
-    /// End of each piece in `piece_bytes`.
-    pub piece_ends: &'a [U32],
-    /// Log-probability of each piece.
-    pub piece_scores: &'a [F32],
-    /// The model's own number for each piece.
-    pub piece_ids: &'a [U32],
-    /// The pieces' bytes.
-    pub piece_bytes: &'a [u8],
+    /// The pieces.
+    pub vocabulary: Vocabulary<'a>,
     /// Characters that normalisation replaces, sorted.
     pub replaced: &'a [U32],
     /// End of each one's replacement in `replacements`.
@@ -147,31 +125,23 @@ impl<'a> Weights<'a> {
     /// Cuts a file into its sections. Takes the same time for files of all sizes.
     pub fn read(file: &'a [u8]) -> Result<Self, FormatError> {
         let header = Header::read(file)?;
-        let wrong = FormatError::Length { expected: header.file_length(), found: file.len() as u64 };
-        if header.file_length() != file.len() as u64 {
-            return Err(wrong);
-        }
-        let mut rest = Sections::of(file);
-        let mut cut = || -> Option<Self> {
-            let pieces = header.pieces as usize;
-            let replaced = header.replaced as usize;
-            rest.take(HEADER)?;
-            Some(Self {
-                piece_ends: rest.blocks(pieces)?,
-                piece_scores: rest.blocks(pieces)?,
-                piece_ids: rest.blocks(pieces)?,
-                piece_bytes: rest.take(header.piece_bytes as usize)?,
-                replaced: rest.blocks(replaced)?,
-                replacement_ends: rest.blocks(replaced)?,
-                replacements: rest.blocks(header.replacements as usize)?,
-                words: rest.blocks(pieces.checked_mul(HIDDEN / BLOCK)?)?,
-                positions: rest.blocks(POSITIONS * HIDDEN)?,
-                embedding_norm: norm(&mut rest)?,
-                layers: (0..LAYERS).map(|_| layer(&mut rest)).collect::<Option<_>>()?,
-                header: header.clone(),
-            })
-        };
-        cut().ok_or(wrong)
+        FORMAT.cut(file, header.file_length(), |rest| Self::cut(header, rest))
+    }
+
+    fn cut(header: Header, rest: &mut Sections<'a>) -> Option<Self> {
+        let counts = &header.vocabulary;
+        let (pieces, replaced) = (counts.pieces as usize, counts.replaced as usize);
+        Some(Self {
+            vocabulary: Vocabulary::cut(counts, rest)?,
+            replaced: rest.blocks(replaced)?,
+            replacement_ends: rest.blocks(replaced)?,
+            replacements: rest.blocks(counts.replacements as usize)?,
+            words: rest.blocks(pieces.checked_mul(HIDDEN / BLOCK)?)?,
+            positions: rest.blocks(POSITIONS * HIDDEN)?,
+            embedding_norm: Norm::cut(rest, HIDDEN)?,
+            layers: (0..LAYERS).map(|_| layer(rest)).collect::<Option<_>>()?,
+            header,
+        })
     }
 }
 
@@ -180,17 +150,13 @@ fn matrix<'a>(sections: &mut Sections<'a>, rows: usize, columns: usize) -> Optio
     Some(Matrix { panels: sections.blocks(rows / PANEL * blocks)?, bias: sections.blocks(rows)?, blocks })
 }
 
-fn norm<'a>(sections: &mut Sections<'a>) -> Option<Norm<'a>> {
-    Some(Norm { scale: sections.blocks(HIDDEN)?, shift: sections.blocks(HIDDEN)? })
-}
-
 fn layer<'a>(sections: &mut Sections<'a>) -> Option<Layer<'a>> {
     Some(Layer {
         attention: matrix(sections, 3 * HIDDEN, HIDDEN)?,
         mixing: matrix(sections, HIDDEN, HIDDEN)?,
-        attention_norm: norm(sections)?,
+        attention_norm: Norm::cut(sections, HIDDEN)?,
         widening: matrix(sections, INNER, HIDDEN)?,
         narrowing: matrix(sections, HIDDEN, INNER)?,
-        output_norm: norm(sections)?,
+        output_norm: Norm::cut(sections, HIDDEN)?,
     })
 }

@@ -2,8 +2,10 @@
 //!
 //! All tokens go through a layer together, so that its weights are read from memory once per text.
 
-use crate::container::{BLOCK, F32, RowBlock, Weights};
-use crate::kernel::{Activations, Backend, half};
+use desk_encoder::{Backend, F32, half};
+
+use crate::container::{BLOCK, RowBlock, Weights};
+use crate::kernel::{Activations, Kernel as _};
 use crate::shape::{HIDDEN, INNER};
 
 /// The mean of the last layer's vectors for the pieces in `rows`, of which there are at most 512; zero for none.
@@ -16,17 +18,17 @@ pub fn mean_state(weights: &Weights<'_>, backend: Backend, rows: &[u32]) -> [f32
     let mut inner = vec![0.0; rows.len() * INNER];
     for layer in &weights.layers {
         backend.quantize(&states, HIDDEN, &mut activations);
-        backend.multiply(&layer.attention, &activations, &mut projected);
+        backend.project(&layer.attention, &activations, &mut projected);
         backend.attend(&projected, &mut gathered);
         backend.quantize(&gathered, HIDDEN, &mut activations);
-        backend.multiply(&layer.mixing, &activations, &mut change);
+        backend.project(&layer.mixing, &activations, &mut change);
         backend.add_and_normalize(&mut states, &change, &layer.attention_norm);
 
         backend.quantize(&states, HIDDEN, &mut activations);
-        backend.multiply(&layer.widening, &activations, &mut inner);
+        backend.project(&layer.widening, &activations, &mut inner);
         backend.gelu(&mut inner);
         backend.quantize(&inner, INNER, &mut activations);
-        backend.multiply(&layer.narrowing, &activations, &mut change);
+        backend.project(&layer.narrowing, &activations, &mut change);
         backend.add_and_normalize(&mut states, &change, &layer.output_norm);
     }
     let mut mean = [0.0; HIDDEN];

@@ -72,17 +72,14 @@ mod container;
 #[cfg(feature = "convert")]
 pub mod convert;
 mod embedding;
-mod error;
 mod forward;
 mod header;
 mod kernel;
 mod model;
+mod normalize;
 pub mod shape;
-mod tokenizer;
 
+pub use desk_encoder::{Backend, FormatError, Tokens};
 pub use embedding::Embedding;
-pub use error::FormatError;
-pub use header::{HEADER, Header, MAGIC, VERSION};
-pub use kernel::Backend;
-pub use model::{Model, Role, Tokens};
-pub use tokenizer::MAX_CHARS;
+pub use header::{FORMAT, Header};
+pub use model::{Model, Role};

@@ -1,15 +1,14 @@
 //! A model is a view of a weights file: opening it copies nothing and builds nothing, and it may be opened anew for
 //! every text.
 
+use desk_encoder::{Backend, FormatError, Tokens};
+
 use crate::container::Weights;
 use crate::embedding::Embedding;
-use crate::error::FormatError;
 use crate::forward::mean_state;
 use crate::header::Header;
-use crate::kernel::Backend;
+use crate::normalize::Normalization;
 use crate::shape::{HIDDEN, POSITIONS};
-use crate::tokenizer::{Normalization, segment};
-use desk_encoder::Vocabulary;
 
 /// What a text is for. The model was trained with a word before each text that says so, and compares well only if it
 /// is there: questions with [`Role::Query`], what may answer them with [`Role::Passage`]; where texts of one kind are
@@ -32,27 +31,10 @@ impl Role {
     }
 }
 
-/// What the network sees of a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tokens {
-    /// Rows of the weights file, `<s>` and `</s>` included.
-    rows: Vec<u32>,
-    /// Whether the text had more than fit.
-    pub truncated: bool,
-}
-
-impl Tokens {
-    /// How many there are, from 3 to 512.
-    pub fn count(&self) -> usize {
-        self.rows.len()
-    }
-}
-
 /// Turns texts into vectors that are near each other where the texts mean alike.
 #[derive(Debug, Clone)]
 pub struct Model<'a> {
     weights: Weights<'a>,
-    vocabulary: Vocabulary<'a>,
     normalization: Normalization<'a>,
     backend: Backend,
 }
@@ -63,8 +45,8 @@ impl<'a> Model<'a> {
     /// The header and the length are checked, weights are not: damaged ones give a wrong vector, but no panic.
     pub fn from_bytes(file: &'a [u8]) -> Result<Self, FormatError> {
         let weights = Weights::read(file)?;
-        let (vocabulary, normalization) = (vocabulary(&weights), Normalization::of(&weights));
-        Ok(Self { weights, vocabulary, normalization, backend: Backend::best() })
+        let normalization = Normalization::of(&weights);
+        Ok(Self { weights, normalization, backend: Backend::best() })
     }
 
     /// The same model, run with other instructions.
@@ -87,37 +69,19 @@ impl<'a> Model<'a> {
     /// text represented cuts it into passages first.
     pub fn tokens(&self, role: Role, text: &str) -> Tokens {
         let normalized = self.normalization.apply([role.prefix(), text]);
-        let pieces = segment(&self.vocabulary, &normalized);
-        let room = POSITIONS - 2;
-        let ends = [self.vocabulary.start(), self.vocabulary.end()];
-        let [start, end] = ends.map(std::iter::once);
-        let rows = start.chain(pieces.iter().copied().take(room)).chain(end).collect();
-        Tokens { rows, truncated: pieces.len() > room }
+        self.weights.vocabulary.tokens::<f32>(&normalized, POSITIONS)
     }
 
     /// The numbers that the model's own tokenizer has for the tokens.
     pub fn ids(&self, tokens: &Tokens) -> Vec<u32> {
-        tokens.rows.iter().filter_map(|row| self.vocabulary.id(*row)).collect()
+        self.weights.vocabulary.ids(tokens)
     }
 
     /// The vector of tokens that this model has cut.
     pub fn embed_tokens(&self, tokens: &Tokens) -> Embedding {
-        let mut mean: [f32; HIDDEN] = mean_state(&self.weights, self.backend, &tokens.rows);
+        let mut mean: [f32; HIDDEN] = mean_state(&self.weights, self.backend, tokens.rows());
         let length = mean.iter().map(|number| number * number).sum::<f32>().max(1e-12).sqrt();
         mean.iter_mut().for_each(|number| *number /= length);
         Embedding::new(mean)
-    }
-}
-
-/// The vocabulary of a file.
-fn vocabulary<'a>(weights: &Weights<'a>) -> Vocabulary<'a> {
-    let header = &weights.header;
-    Vocabulary {
-        ends: weights.piece_ends,
-        scores: weights.piece_scores,
-        ids: weights.piece_ids,
-        bytes: weights.piece_bytes,
-        controls: [header.start, header.end, header.unknown],
-        unknown_score: header.unknown_score,
     }
 }

@@ -27,14 +27,12 @@
 //! weight of a row is 127.
 
 use crate::error::FormatError;
-use crate::header::{HEADER, Header};
-use crate::sections::Sections;
+use crate::header::{FORMAT, Header};
+use crate::layer::{Matrix, Norm};
+use crate::sections::{F32, Sections, U32};
 use crate::shape::{BRANCH, EMBEDDING, FEATURES, NARROW, PROJECTED, WINDOWS};
+use crate::tokenizer::Vocabulary;
 
-/// A little-endian `f32`, at any address.
-pub type F32 = [u8; 4];
-/// A little-endian `u32`, at any address.
-pub type U32 = [u8; 4];
 /// An embedding: its scale (binary16), then four codes to a byte, the first in the lowest bits.
 pub type Row = [u8; 2 + EMBEDDING / 4];
 
@@ -58,40 +56,18 @@ const MATRICES: [(usize, usize, bool); 14] = [
 
 /// Bytes of everything behind the embeddings.
 fn network_length() -> u64 {
-    let matrix = |(rows, columns, bias): (usize, usize, bool)| rows * (columns + 4 + if bias { 4 } else { 0 });
     let norms = 2 * size_of::<F32>() * (PROJECTED + FEATURES);
-    (MATRICES.into_iter().map(matrix).sum::<usize>() + norms) as u64
+    MATRICES.into_iter().map(Matrix::length).sum::<u64>() + norms as u64
 }
 
 impl Header {
     /// The length of a file with this header, in bytes.
     pub fn file_length(&self) -> u64 {
-        let [pieces, bytes, trie, replacements] =
-            [self.pieces, self.piece_bytes, self.trie, self.replacements].map(u64::from);
-        HEADER as u64 + pieces * (12 + size_of::<Row>() as u64) + bytes + trie * 4 + replacements + network_length()
+        let [pieces, trie, replacements] =
+            [self.vocabulary.pieces, self.vocabulary.replaced, self.vocabulary.replacements].map(u64::from);
+        let tokenizer = self.vocabulary.length() + trie * size_of::<U32>() as u64 + replacements;
+        FORMAT.header as u64 + tokenizer + pieces * size_of::<Row>() as u64 + network_length()
     }
-}
-
-/// An eight-bit matrix and the vector that is added to its products.
-#[derive(Debug, Clone, Copy)]
-pub struct Matrix<'a> {
-    /// Row after row, each of `columns` signed bytes.
-    pub weights: &'a [u8],
-    /// What a row's product is multiplied by, one per row.
-    pub scales: &'a [F32],
-    /// One number per row; empty where nothing is added.
-    pub bias: &'a [F32],
-    /// Numbers of a row.
-    pub columns: usize,
-}
-
-/// Scale and shift of a layer normalisation.
-#[derive(Debug, Clone, Copy)]
-pub struct Norm<'a> {
-    /// What the normalised vector is multiplied by.
-    pub scale: &'a [F32],
-    /// What is then added.
-    pub shift: &'a [F32],
 }
 
 /// Two convolutions over as many tokens.
@@ -130,14 +106,8 @@ pub struct Head<'a> {
 pub struct Weights<'a> {
     /// What the file says of itself.
     pub header: Header,
-    /// End of each piece in `piece_bytes`.
-    pub piece_ends: &'a [U32],
-    /// Log-probability of each piece.
-    pub piece_scores: &'a [F32],
-    /// The model's own number for each piece.
-    pub piece_ids: &'a [U32],
-    /// The pieces' bytes.
-    pub piece_bytes: &'a [u8],
+    /// The pieces.
+    pub vocabulary: Vocabulary<'a>,
     /// What normalisation replaces.
     pub trie: &'a [U32],
     /// What it is replaced by.
@@ -162,64 +132,37 @@ impl<'a> Weights<'a> {
     /// Cuts a file into its sections. Takes the same time for files of all sizes.
     pub fn read(file: &'a [u8]) -> Result<Self, FormatError> {
         let header = Header::read(file)?;
-        let wrong = FormatError::Length { expected: header.file_length(), found: file.len() as u64 };
-        if header.file_length() != file.len() as u64 {
-            return Err(wrong);
-        }
-        Self::cut(header, file).ok_or(wrong)
+        FORMAT.cut(file, header.file_length(), |rest| Self::cut(header, rest))
     }
 
-    fn cut(header: Header, file: &'a [u8]) -> Option<Self> {
-        let mut rest = Sections::of(file);
-        let rest = &mut rest;
+    fn cut(header: Header, rest: &mut Sections<'a>) -> Option<Self> {
         let mut sizes = MATRICES.into_iter();
-        rest.take(HEADER)?;
-        let pieces = header.pieces as usize;
+        let mut matrix = |rest: &mut Sections<'a>| Matrix::cut(rest, sizes.next()?);
+        let counts = &header.vocabulary;
         Some(Self {
-            piece_ends: rest.blocks(pieces)?,
-            piece_scores: rest.blocks(pieces)?,
-            piece_ids: rest.blocks(pieces)?,
-            piece_bytes: rest.take(header.piece_bytes as usize)?,
-            trie: rest.blocks(header.trie as usize)?,
-            replacements: rest.take(header.replacements as usize)?,
-            embeddings: rest.blocks(pieces)?,
-            projection: matrix(rest, &mut sizes)?,
-            projection_norm: norm(rest, PROJECTED)?,
+            vocabulary: Vocabulary::cut(counts, rest)?,
+            trie: rest.blocks(counts.replaced as usize)?,
+            replacements: rest.take(counts.replacements as usize)?,
+            embeddings: rest.blocks(counts.pieces as usize)?,
+            projection: matrix(rest)?,
+            projection_norm: Norm::cut(rest, PROJECTED)?,
             branches: {
-                let mut branch = |(order, before)| {
-                    Some(Branch { order, before, first: matrix(rest, &mut sizes)?, second: matrix(rest, &mut sizes)? })
-                };
+                let mut branch =
+                    |(order, before)| Some(Branch { order, before, first: matrix(rest)?, second: matrix(rest)? });
                 let [first, second, third] = WINDOWS;
                 [branch(first)?, branch(second)?, branch(third)?]
             },
-            features_norm: norm(rest, FEATURES)?,
-            output: matrix(rest, &mut sizes)?,
+            features_norm: Norm::cut(rest, FEATURES)?,
+            output: matrix(rest)?,
             head: Head {
-                a: matrix(rest, &mut sizes)?,
-                b: matrix(rest, &mut sizes)?,
-                c: matrix(rest, &mut sizes)?,
-                d: matrix(rest, &mut sizes)?,
-                e: matrix(rest, &mut sizes)?,
-                f: matrix(rest, &mut sizes)?,
+                a: matrix(rest)?,
+                b: matrix(rest)?,
+                c: matrix(rest)?,
+                d: matrix(rest)?,
+                e: matrix(rest)?,
+                f: matrix(rest)?,
             },
             header,
         })
     }
-}
-
-fn matrix<'a>(
-    sections: &mut Sections<'a>,
-    sizes: &mut impl Iterator<Item = (usize, usize, bool)>,
-) -> Option<Matrix<'a>> {
-    let (rows, columns, bias) = sizes.next()?;
-    Some(Matrix {
-        weights: sections.table(rows, columns)?,
-        scales: sections.blocks(rows)?,
-        bias: sections.blocks(if bias { rows } else { 0 })?,
-        columns,
-    })
-}
-
-fn norm<'a>(sections: &mut Sections<'a>, width: usize) -> Option<Norm<'a>> {
-    Some(Norm { scale: sections.blocks(width)?, shift: sections.blocks(width)? })
 }

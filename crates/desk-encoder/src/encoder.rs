@@ -8,29 +8,12 @@ use crate::forward;
 use crate::header::Header;
 use crate::kernel::Backend;
 use crate::shape::MAX_TOKENS;
-use crate::tokenizer::{Normalization, Vocabulary, segment};
-
-/// What the network sees of a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tokens {
-    /// Rows of the weights file, `<s>` and `</s>` included.
-    rows: Vec<u32>,
-    /// Whether the text had more than are looked at.
-    pub truncated: bool,
-}
-
-impl Tokens {
-    /// How many there are, from 3 to 512.
-    pub fn count(&self) -> usize {
-        self.rows.len()
-    }
-}
+use crate::tokenizer::{Normalization, Tokens};
 
 /// Turns texts into vectors that are near each other where the texts mean alike.
 #[derive(Debug, Clone)]
 pub struct Encoder<'a> {
     weights: Weights<'a>,
-    vocabulary: Vocabulary<'a>,
     normalization: Normalization<'a>,
     backend: Backend,
 }
@@ -41,8 +24,8 @@ impl<'a> Encoder<'a> {
     /// The header and the length are checked, weights are not: damaged ones give a wrong vector, but no panic.
     pub fn from_bytes(file: &'a [u8]) -> Result<Self, FormatError> {
         let weights = Weights::read(file)?;
-        let (vocabulary, normalization) = (vocabulary(&weights), Normalization::of(&weights));
-        Ok(Self { weights, vocabulary, normalization, backend: Backend::best() })
+        let normalization = Normalization::of(&weights);
+        Ok(Self { weights, normalization, backend: Backend::best() })
     }
 
     /// The same encoder, run with other instructions.
@@ -62,33 +45,16 @@ impl<'a> Encoder<'a> {
 
     /// Cuts a text into tokens; of a longer text the first 511 are kept and `</s>`, and the result says so.
     pub fn tokens(&self, text: &str) -> Tokens {
-        let pieces = segment(&self.vocabulary, &self.normalization.apply(text));
-        let room = MAX_TOKENS - 2;
-        let [start, end] = [self.vocabulary.start(), self.vocabulary.end()].map(std::iter::once);
-        let rows = start.chain(pieces.iter().copied().take(room)).chain(end).collect();
-        Tokens { rows, truncated: pieces.len() > room }
+        self.weights.vocabulary.tokens::<f64>(&self.normalization.apply(text), MAX_TOKENS)
     }
 
     /// The numbers that the model's own tokenizer has for the tokens.
     pub fn ids(&self, tokens: &Tokens) -> Vec<u32> {
-        tokens.rows.iter().filter_map(|row| self.vocabulary.id(*row)).collect()
+        self.weights.vocabulary.ids(tokens)
     }
 
     /// The vectors of tokens that this encoder has cut.
     pub fn encode_tokens(&self, tokens: &Tokens) -> Encoded {
-        forward::encode(&self.weights, self.backend, &tokens.rows)
-    }
-}
-
-/// The vocabulary of a file.
-fn vocabulary<'a>(weights: &Weights<'a>) -> Vocabulary<'a> {
-    let header = &weights.header;
-    Vocabulary {
-        ends: weights.piece_ends,
-        scores: weights.piece_scores,
-        ids: weights.piece_ids,
-        bytes: weights.piece_bytes,
-        controls: [header.start, header.end, header.unknown],
-        unknown_score: header.unknown_score,
+        forward::encode(&self.weights, self.backend, tokens.rows())
     }
 }

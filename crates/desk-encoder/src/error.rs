@@ -1,10 +1,10 @@
-//! A weights file is refused whole, with the reason, or it is taken: there is no partly usable encoder.
+//! A file of a model is refused whole, with the reason, or it is taken: there is no partly usable model.
 
-/// Why bytes are not a weights file that this crate can run.
+/// Why bytes are not a file that its reader can run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FormatError {
     /// The file ends inside its header.
-    #[error("the weights file ends inside its header: {found} bytes of at least {needed}")]
+    #[error("the file ends inside its header: {found} bytes of at least {needed}")]
     Short {
         /// Bytes that a header takes.
         needed: usize,
@@ -12,13 +12,15 @@ pub enum FormatError {
         found: usize,
     },
     /// The file is of another kind.
-    #[error("not an encoder's weights file: it starts with {found:02x?}, and not with \"desk-enc\"")]
+    #[error("not the file of such a model: it starts with \"{}\", not with \"{}\"", found.escape_ascii(), expected.escape_ascii())]
     Magic {
-        /// The first eight bytes.
+        /// The first eight bytes of a file of this kind.
+        expected: [u8; 8],
+        /// Those of this file.
         found: [u8; 8],
     },
-    /// The file was written for another version of this crate.
-    #[error("weights file of version {found}; this is a reader of version {expected}")]
+    /// The file was written for another version of its reader.
+    #[error("the file is of version {found}; this is a reader of version {expected}: make it again")]
     Version {
         /// What is read here.
         expected: u32,
@@ -26,7 +28,7 @@ pub enum FormatError {
         found: u32,
     },
     /// The file holds another network.
-    #[error("the weights are of a network with {name} = {found}, not {expected}")]
+    #[error("the file is of a network with {name} = {found}, not {expected}")]
     Shape {
         /// The measure that differs.
         name: &'static str,
@@ -46,7 +48,7 @@ pub enum FormatError {
         pieces: u32,
     },
     /// The file was cut off, or is followed by something else.
-    #[error("the weights file has {found} bytes; by its header it has {expected}")]
+    #[error("the file has {found} bytes; by its header it has {expected}")]
     Length {
         /// The length that follows from the header.
         expected: u64,

@@ -5,9 +5,10 @@
 //! linear and hence applied to the sum instead of to each token. Sums are divided by the root of the number of tokens,
 //! not by the number: a longer text has a longer vector.
 
-use crate::container::{Matrix, Weights};
+use crate::container::Weights;
 use crate::encoded::Encoded;
 use crate::kernel::{Activations, Backend, normalize, rectify, widen};
+use crate::layer::Matrix;
 use crate::shape::{BRANCH, EMBEDDING, FEATURES, PROJECTED};
 
 /// The vectors for the pieces in `rows`, of which there is at least one.

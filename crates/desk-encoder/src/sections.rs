@@ -1,5 +1,10 @@
 //! Files without a directory are read from front to back, each section as long as what came before it says.
 
+/// A little-endian `f32`, at any address.
+pub type F32 = [u8; 4];
+/// A little-endian `u32`, at any address.
+pub type U32 = [u8; 4];
+
 /// What of a file is not yet cut: sections are taken from its front, where they lie, and none is copied.
 #[derive(Debug, Clone)]
 pub struct Sections<'a>(&'a [u8]);

@@ -18,24 +18,17 @@
 //! A matrix is stored as [`desk_encoder::Matrix`] describes.
 
 use desk_encoder::shape::EMBEDDING;
-use desk_encoder::{Matrix, Sections};
+use desk_encoder::{F32, Format, Matrix, Sections, U32};
 
 use crate::error::ModelError;
 use crate::ngrams::BUCKETS;
 
-/// How a file starts.
-pub const MAGIC: [u8; 8] = *b"desk-int";
-/// The version that is written and read. A change of features makes a new one: weights mean nothing for others.
-pub const VERSION: u32 = 1;
-/// Bytes of a header.
-pub const HEADER: usize = 64;
+/// How a file starts. A change of features makes a new version: weights mean nothing for others.
+pub const FORMAT: Format = Format { magic: *b"desk-int", version: 1, header: 64, shape: &[] };
 /// Bytes of the checksum.
 const CHECKSUM: usize = 4;
 /// More than any model has of anything: no length that follows overflows.
 const MOST: u32 = 1 << 24;
-
-/// A little-endian `f32`, at any address.
-pub type F32 = [u8; 4];
 
 /// What turns scores into probabilities and into a decision about scope.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -82,29 +75,26 @@ impl Sizes {
 
     /// The length of a file, in bytes.
     pub fn file_length(&self) -> u64 {
-        let [labels, bytes, dense, hidden, examples] =
-            [self.labels, self.label_bytes, self.dense, self.hidden, self.examples].map(u64::from);
-        let matrix = |rows: u64, columns: u64, bias: u64| rows * (columns + 4 + bias);
-        (HEADER + CHECKSUM) as u64
-            + 4 * labels
-            + bytes
-            + 8 * dense
-            + BUCKETS as u64 * (8 + labels)
-            + matrix(hidden, dense, 4)
-            + matrix(self.padded() as u64, hidden, 4)
-            + matrix(examples, EMBEDDING as u64, 0)
+        let [hidden, output, examples] = self.matrices().map(Matrix::length);
+        let [labels, bytes, dense] = [self.labels, self.label_bytes, self.dense].map(u64::from);
+        let rest = 4 * labels + bytes + 8 * dense + BUCKETS as u64 * (8 + labels);
+        (FORMAT.header + CHECKSUM) as u64 + rest + hidden + output + examples
+    }
+
+    /// Rows and columns of the matrices, in the order of the file, and whether a bias follows.
+    fn matrices(&self) -> [(usize, usize, bool); 3] {
+        let [dense, hidden, examples] = [self.dense, self.hidden, self.examples].map(|size| size as usize);
+        [(hidden, dense, true), (self.padded(), hidden, true), (examples, EMBEDDING, false)]
     }
 }
 
 /// The header's bytes.
 #[cfg(feature = "train")]
-pub fn header(sizes: &Sizes, calibration: &Calibration) -> [u8; HEADER] {
+pub fn header(sizes: &Sizes, calibration: &Calibration) -> Vec<u8> {
     let Sizes { labels, label_bytes, dense, hidden, examples } = *sizes;
     let Calibration { temperature, best: [a, b], nearness: [c, d], threshold } = *calibration;
-    let sizes = [VERSION, labels, label_bytes, dense, hidden, examples].map(u32::to_le_bytes);
-    let numbers = [temperature, a, b, c, d, threshold].map(f32::to_le_bytes);
-    let mut bytes = MAGIC.iter().copied().chain(sizes.into_iter().chain(numbers).flatten());
-    std::array::from_fn(|_| bytes.next().unwrap_or(0))
+    let sizes = [labels, label_bytes, dense, hidden, examples].map(u32::to_le_bytes);
+    FORMAT.to_header(sizes.into_iter().chain([temperature, a, b, c, d, threshold].map(f32::to_le_bytes)))
 }
 
 /// An opened file.
@@ -135,63 +125,52 @@ pub struct Weights<'a> {
 impl<'a> Weights<'a> {
     /// Checks a file and cuts it into its sections.
     pub fn read(file: &'a [u8]) -> Result<Self, ModelError> {
-        let short = ModelError::Short { needed: HEADER, found: file.len() };
-        let header: &[u8; HEADER] = file.first_chunk().ok_or(short.clone())?;
-        let (magic, rest) = header.split_first_chunk().ok_or(short.clone())?;
-        if *magic != MAGIC {
-            return Err(ModelError::Magic { found: *magic });
-        }
-        let mut numbers = rest.as_chunks().0.iter().map(|number| u32::from_le_bytes(*number));
-        let mut next = || numbers.next().ok_or(short.clone());
-        let version = next()?;
-        if version != VERSION {
-            return Err(ModelError::Version { expected: VERSION, found: version });
-        }
-        let sizes = Sizes { labels: next()?, label_bytes: next()?, dense: next()?, hidden: next()?, examples: next()? };
+        let mut numbers = FORMAT.open(file)?;
+        let [labels, label_bytes, dense, hidden, examples] = numbers.numbers()?;
+        let sizes = Sizes { labels, label_bytes, dense, hidden, examples };
+        let [temperature, best, best_deviation, nearness, nearness_deviation, threshold] = numbers.floats()?;
         let calibration = Calibration {
-            temperature: f32::from_bits(next()?),
-            best: [next()?, next()?].map(f32::from_bits),
-            nearness: [next()?, next()?].map(f32::from_bits),
-            threshold: f32::from_bits(next()?),
+            temperature,
+            best: [best, best_deviation],
+            nearness: [nearness, nearness_deviation],
+            threshold,
         };
         check(&sizes)?;
-        let length = ModelError::Length { expected: sizes.file_length(), found: file.len() as u64 };
-        if sizes.file_length() != file.len() as u64 {
-            return Err(length);
+        let (names, mut weights) =
+            FORMAT.cut(file, sizes.file_length(), |rest| Self::cut(&sizes, calibration, rest))?;
+        if let Some((content, checksum)) = file.split_last_chunk::<CHECKSUM>() {
+            let (expected, found) = (u32::from_le_bytes(*checksum), crc32fast::hash(content));
+            if expected != found {
+                return Err(ModelError::Checksum { expected, found });
+            }
         }
-        let (content, checksum) = file.split_last_chunk::<CHECKSUM>().ok_or(length.clone())?;
-        let (expected, found) = (u32::from_le_bytes(*checksum), crc32fast::hash(content));
-        if expected != found {
-            return Err(ModelError::Checksum { expected, found });
-        }
-        Self::cut(&sizes, calibration, content).ok_or(length)?
+        weights.labels = read_names(names)?;
+        Ok(weights)
     }
 
-    fn cut(sizes: &Sizes, calibration: Calibration, content: &'a [u8]) -> Option<Result<Self, ModelError>> {
-        let mut rest = Sections::of(content);
-        let rest = &mut rest;
-        rest.take(HEADER)?;
-        let ends = rest.blocks(sizes.labels as usize)?;
-        let names = rest.take(sizes.label_bytes as usize)?;
-        let labels = match labels(ends, names) {
-            Ok(labels) => labels,
-            Err(error) => return Some(Err(error)),
-        };
-        let [dense, hidden] = [sizes.dense, sizes.hidden].map(|size| size as usize);
-        Some(Ok(Self {
-            labels,
+    /// All but the intents' names, and where these are.
+    fn cut(sizes: &Sizes, calibration: Calibration, rest: &mut Sections<'a>) -> Option<(Names<'a>, Self)> {
+        let names = (rest.blocks(sizes.labels as usize)?, rest.take(sizes.label_bytes as usize)?);
+        let dense = sizes.dense as usize;
+        let [hidden, output, examples] = sizes.matrices();
+        let weights = Self {
+            labels: Vec::new(),
             calibration,
             mean: rest.blocks(dense)?,
             deviation: rest.blocks(dense)?,
             idf: rest.blocks(BUCKETS)?,
             bucket_scales: rest.blocks(BUCKETS)?,
             bucket_weights: rest.table(BUCKETS, sizes.labels as usize)?,
-            hidden: matrix(rest, hidden, dense, hidden)?,
-            output: matrix(rest, sizes.padded(), hidden, sizes.padded())?,
-            examples: matrix(rest, sizes.examples as usize, EMBEDDING, 0)?,
-        }))
+            hidden: Matrix::cut(rest, hidden)?,
+            output: Matrix::cut(rest, output)?,
+            examples: Matrix::cut(rest, examples)?,
+        };
+        Some((names, weights))
     }
 }
+
+/// Where each name ends, and all names.
+type Names<'a> = (&'a [U32], &'a [u8]);
 
 /// Whether there is something to choose from, and rows and columns are as the products want them.
 fn check(sizes: &Sizes) -> Result<(), ModelError> {
@@ -206,7 +185,7 @@ fn check(sizes: &Sizes) -> Result<(), ModelError> {
     wrong.map_or(Ok(()), |(name, found, _)| Err(ModelError::Shape { name, found }))
 }
 
-fn labels<'a>(ends: &[[u8; 4]], names: &'a [u8]) -> Result<Vec<&'a str>, ModelError> {
+fn read_names<'a>((ends, names): Names<'a>) -> Result<Vec<&'a str>, ModelError> {
     let mut start = 0;
     let mut labels = Vec::with_capacity(ends.len());
     for (label, end) in ends.iter().enumerate() {
@@ -216,13 +195,4 @@ fn labels<'a>(ends: &[[u8; 4]], names: &'a [u8]) -> Result<Vec<&'a str>, ModelEr
         start = end;
     }
     Ok(labels)
-}
-
-fn matrix<'a>(sections: &mut Sections<'a>, rows: usize, columns: usize, bias: usize) -> Option<Matrix<'a>> {
-    Some(Matrix {
-        weights: sections.table(rows, columns)?,
-        scales: sections.blocks(rows)?,
-        bias: sections.blocks(bias)?,
-        columns,
-    })
 }

@@ -33,7 +33,7 @@ mod standard;
 pub mod train;
 
 pub use answer::{Answer, Intent, OUTSIDE, SURE};
-pub use container::{HEADER, MAGIC, VERSION};
+pub use container::FORMAT;
 pub use error::ModelError;
 pub use model::IntentModel;
 pub use standard::Standard;

@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use desk_encoder::shape::EMBEDDING;
-use desk_encoder::{Activations, Backend, Encoder, Rounded};
+use desk_encoder::{Activations, Backend, Encoder, F32, Rounded};
 
 use crate::answer::{Answer, Intent, OUTSIDE};
 use crate::calibration::softmax;
-use crate::container::{F32, Weights};
+use crate::container::Weights;
 use crate::error::ModelError;
 use crate::ngrams;
 use crate::standard::standardize;

@@ -3,9 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 #![cfg(feature = "train")]
 
-use desk_encoder::{Encoder, Rounded};
+use desk_encoder::{Encoder, FormatError, Rounded};
 use desk_intents::train::{Example, Settings, TrainError, Trained, train};
-use desk_intents::{HEADER, IntentModel, MAGIC, ModelError, OUTSIDE, VERSION};
+use desk_intents::{FORMAT, IntentModel, ModelError, OUTSIDE};
 use proptest::prelude::*;
 use std::sync::OnceLock;
 
@@ -165,20 +165,20 @@ fn what_is_wrong_with_a_file_is_named() {
         file.splice(place..place + 4, number.to_le_bytes());
         file
     };
-    assert_eq!(error(&[]), ModelError::Short { needed: HEADER, found: 0 });
-    assert_eq!(error(&[b'x'; 99]), ModelError::Magic { found: [b'x'; 8] });
-    assert_eq!(error(&with(8, 7)), ModelError::Version { expected: VERSION, found: 7 });
+    assert_eq!(error(&[]), FormatError::Short { needed: FORMAT.header, found: 0 }.into());
+    assert_eq!(error(&[b'x'; 99]), FormatError::Magic { expected: FORMAT.magic, found: [b'x'; 8] }.into());
+    assert_eq!(error(&with(8, 7)), FormatError::Version { expected: FORMAT.version, found: 7 }.into());
     assert_eq!(error(&with(12, 0)), ModelError::Shape { name: "intents", found: 0 });
     assert_eq!(error(&with(20, 500)), ModelError::Shape { name: "numbers of a vector", found: 500 });
-    assert!(matches!(error(&file[..file.len() - 1]), ModelError::Length { .. }));
+    assert!(matches!(error(&file[..file.len() - 1]), ModelError::Format(FormatError::Length { .. })));
     assert!(matches!(error(&with(5000, 1)), ModelError::Checksum { .. }));
-    assert!(error(&with(8, 7)).to_string().contains("train it again"));
+    assert!(error(&with(8, 7)).to_string().contains("make it again"));
 }
 
 proptest! {
     #[test]
     fn no_bytes_are_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), known in any::<bool>()) {
-        let mut file = if known { [&MAGIC[..], &VERSION.to_le_bytes()].concat() } else { Vec::new() };
+        let mut file = if known { [&FORMAT.magic[..], &FORMAT.version.to_le_bytes()].concat() } else { Vec::new() };
         file.extend(bytes);
         prop_assert!(IntentModel::from_bytes(&file).is_err());
     }

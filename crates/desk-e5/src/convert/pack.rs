@@ -2,54 +2,28 @@
 
 use super::keep::Keep;
 use super::source::{Source, SourceError};
-use crate::container::{BLOCK, F32, PANEL, PanelBlock, RowBlock};
+use crate::container::{BLOCK, PANEL, PanelBlock, RowBlock};
 use crate::header::Header;
 use crate::shape::{HIDDEN, INNER, LAYERS, POSITIONS};
-
-/// What a character that no piece covers scores below the worst piece.
-const UNKNOWN_PENALTY: f32 = 10.0;
+use desk_encoder::F32;
+use desk_encoder::convert::{Kept, ends};
 
 /// The file for `source`, of which `digest` is the SHA-256.
 pub fn pack(source: &Source<'_>, digest: [u8; 32], keep: Keep) -> Result<Vec<u8>, SourceError> {
     let [start, end, _, unknown] = source.controls;
-    let numbered = (0_u32..).zip(&source.pieces);
-    let mut kept: Vec<_> =
-        numbered.filter(|(id, (piece, _))| source.controls.contains(id) || keep.keeps(piece)).collect();
-    kept.sort_unstable_by_key(|(_, (piece, _))| piece.as_bytes());
-    let row = |wanted: u32| kept.iter().position(|(id, _)| *id == wanted).map_or(u32::MAX, |row| row as u32);
-    let worst = source.pieces.iter().map(|(_, score)| *score).fold(f32::INFINITY, f32::min);
-    let header = Header {
-        pieces: kept.len() as u32,
-        piece_bytes: kept.iter().map(|(_, (piece, _))| piece.len() as u32).sum(),
-        replaced: source.replaced.len() as u32,
-        replacements: source.replaced.iter().map(|(_, codes)| codes.len() as u32).sum(),
-        start: row(start),
-        end: row(end),
-        unknown: row(unknown),
-        unknown_score: worst - UNKNOWN_PENALTY,
-        source: digest,
-    };
+    let kept = Kept::of(&source.pieces, |id, piece| source.controls.contains(&id) || keep.keeps(piece));
+    let replacements = || source.replaced.iter().map(|(_, codes)| codes.len());
+    let vocabulary = kept.header([start, end, unknown], [source.replaced.len(), replacements().sum()]);
+    let header = Header { vocabulary, source: digest };
     let mut file = Vec::with_capacity(header.file_length() as usize);
     file.extend_from_slice(&header.to_bytes());
-    let ends = |lengths: &mut dyn Iterator<Item = usize>| {
-        let mut end = 0;
-        lengths
-            .flat_map(|length| {
-                end += length as u32;
-                end.to_le_bytes()
-            })
-            .collect::<Vec<_>>()
-    };
-    file.extend(ends(&mut kept.iter().map(|(_, (piece, _))| piece.len())));
-    file.extend(kept.iter().flat_map(|(_, (_, score))| score.to_le_bytes()));
-    file.extend(kept.iter().flat_map(|(id, _)| id.to_le_bytes()));
-    file.extend(kept.iter().flat_map(|(_, (piece, _))| piece.bytes()));
+    kept.write(&mut file);
     file.extend(source.replaced.iter().flat_map(|(code, _)| code.to_le_bytes()));
-    file.extend(ends(&mut source.replaced.iter().map(|(_, codes)| codes.len())));
+    file.extend(ends(replacements()));
     file.extend(source.replaced.iter().flat_map(|(_, codes)| codes).flat_map(|code| code.to_le_bytes()));
     let words = source.matrix("emb.word", source.pieces.len(), HIDDEN)?;
-    for (id, _) in &kept {
-        file.extend(words.iter().skip(*id as usize * (HIDDEN / BLOCK)).take(HIDDEN / BLOCK).flatten());
+    for id in kept.ids() {
+        file.extend(words.iter().skip(id as usize * (HIDDEN / BLOCK)).take(HIDDEN / BLOCK).flatten());
     }
     let kind = source.vector("emb.type", HIDDEN)?.iter().take(HIDDEN).cycle();
     for (position, kind) in source.vector("emb.pos", POSITIONS * HIDDEN)?.iter().zip(kind) {

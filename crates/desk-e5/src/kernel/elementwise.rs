@@ -3,8 +3,8 @@
 //! Sums are kept in eight lanes, because a compiler must not reorder additions by itself. Functions are inlined into
 //! those of the kind of processor that they are compiled for, and hence use its registers.
 
-use crate::container::Norm;
 use crate::shape::{EPSILON, HIDDEN};
+use desk_encoder::Norm;
 
 const LANES: usize = 8;
 

@@ -16,6 +16,8 @@
 //! Everything but the products is written once, in [`elementwise`] and [`attention`], as loops over arrays of a
 //! register's size that a compiler turns into vector instructions, and compiled once per kind of processor.
 
+#![allow(unsafe_code, reason = "a processor was asked for its instructions before they are used")]
+
 mod activations;
 mod attention;
 #[cfg(target_arch = "x86_64")]
@@ -28,91 +30,56 @@ mod tests;
 mod wasm;
 
 pub use activations::Activations;
-pub use portable::half;
 
-use crate::container::{Matrix, Norm};
+use crate::container::Matrix;
+use desk_encoder::{Backend, Norm};
 
-/// The instructions that a model is run with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Backend {
-    /// Those that every processor has.
-    Portable,
-    /// AVX2, FMA and F16C.
-    #[cfg(target_arch = "x86_64")]
-    Avx2(Avx2),
-    /// WebAssembly's vectors.
-    #[cfg(target_arch = "wasm32")]
-    Simd128,
+/// Runs a function of the module of a kind of processor.
+macro_rules! run {
+    ($backend:expr, $function:ident($($argument:expr),*)) => {
+        match $backend {
+            Backend::Portable => portable::$function($($argument),*),
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: whoever has an `Avx2` has asked the processor for all that this module uses.
+            Backend::Avx2(_) => unsafe { avx2::$function($($argument),*) },
+            #[cfg(target_arch = "wasm32")]
+            Backend::Simd128 => wasm::$function($($argument),*),
+        }
+    };
 }
 
-#[cfg(target_arch = "x86_64")]
-pub use avx2::Avx2;
-
-impl Backend {
-    /// The fastest that works here.
-    pub fn best() -> Self {
-        #[cfg(target_arch = "wasm32")]
-        return Self::Simd128;
-        #[cfg(target_arch = "x86_64")]
-        if let Some(avx2) = Avx2::detect() {
-            return Self::Avx2(avx2);
-        }
-        #[cfg(not(target_arch = "wasm32"))]
-        Self::Portable
-    }
-
+/// What a network does with the instructions of a processor.
+pub trait Kernel {
     /// `output[t] = matrix · input[t] + bias` for each token t.
-    pub fn multiply(self, matrix: &Matrix<'_>, input: &Activations, output: &mut [f32]) {
-        match self {
-            Self::Portable => portable::multiply(matrix, input, output),
-            #[cfg(target_arch = "x86_64")]
-            Self::Avx2(avx2) => avx2.multiply(matrix, input, output),
-            #[cfg(target_arch = "wasm32")]
-            Self::Simd128 => wasm::multiply(matrix, input, output),
-        }
-    }
-
+    fn project(self, matrix: &Matrix<'_>, input: &Activations, output: &mut [f32]);
     /// Rounds vectors to 8 bits.
-    pub fn quantize(self, vectors: &[f32], width: usize, into: &mut Activations) {
-        match self {
-            Self::Portable => into.fill(vectors, width),
-            #[cfg(target_arch = "x86_64")]
-            Self::Avx2(avx2) => avx2.quantize(vectors, width, into),
-            #[cfg(target_arch = "wasm32")]
-            Self::Simd128 => wasm::quantize(vectors, width, into),
-        }
-    }
-
+    fn quantize(self, vectors: &[f32], width: usize, into: &mut Activations);
     /// `x[t] = norm(x[t] + y[t])` for each token t.
-    pub fn add_and_normalize(self, x: &mut [f32], y: &[f32], norm: &Norm<'_>) {
-        match self {
-            Self::Portable => elementwise::add_and_normalize(x, y, norm),
-            #[cfg(target_arch = "x86_64")]
-            Self::Avx2(avx2) => avx2.add_and_normalize(x, y, norm),
-            #[cfg(target_arch = "wasm32")]
-            Self::Simd128 => wasm::add_and_normalize(x, y, norm),
-        }
-    }
-
+    fn add_and_normalize(self, x: &mut [f32], y: &[f32], norm: &Norm<'_>);
     /// `x = gelu(x)` for each number.
-    pub fn gelu(self, x: &mut [f32]) {
-        match self {
-            Self::Portable => elementwise::gelu(x),
-            #[cfg(target_arch = "x86_64")]
-            Self::Avx2(avx2) => avx2.gelu(x),
-            #[cfg(target_arch = "wasm32")]
-            Self::Simd128 => wasm::gelu(x),
-        }
+    fn gelu(self, x: &mut [f32]);
+    /// What each token gathers from all tokens, head by head.
+    fn attend(self, projected: &[f32], gathered: &mut [f32]);
+}
+
+impl Kernel for Backend {
+    fn project(self, matrix: &Matrix<'_>, input: &Activations, output: &mut [f32]) {
+        run!(self, project(matrix, input, output));
     }
 
-    /// What each token gathers from all tokens, head by head.
-    pub fn attend(self, projected: &[f32], gathered: &mut [f32]) {
-        match self {
-            Self::Portable => attention::attend(projected, gathered),
-            #[cfg(target_arch = "x86_64")]
-            Self::Avx2(avx2) => avx2.attend(projected, gathered),
-            #[cfg(target_arch = "wasm32")]
-            Self::Simd128 => wasm::attend(projected, gathered),
-        }
+    fn quantize(self, vectors: &[f32], width: usize, into: &mut Activations) {
+        run!(self, quantize(vectors, width, into));
+    }
+
+    fn add_and_normalize(self, x: &mut [f32], y: &[f32], norm: &Norm<'_>) {
+        run!(self, add_and_normalize(x, y, norm));
+    }
+
+    fn gelu(self, x: &mut [f32]) {
+        run!(self, gelu(x));
+    }
+
+    fn attend(self, projected: &[f32], gathered: &mut [f32]) {
+        run!(self, attend(projected, gathered));
     }
 }

@@ -2,6 +2,10 @@
 
 use super::activations::{Activations, QUAD, QUADS, TILE, TileBlock};
 use crate::container::{Matrix, PANEL, PanelBlock};
+use desk_encoder::half;
+
+pub use super::attention::attend;
+pub use super::elementwise::{add_and_normalize, gelu};
 
 /// Bytes of a quad of all rows of a panel.
 pub const STEP: usize = PANEL * QUAD;
@@ -31,14 +35,13 @@ impl Unpacked {
     }
 }
 
-/// A number of IEEE 754's binary16; an infinite one becomes 65536.
-pub fn half(bits: u16) -> f32 {
-    let magnitude = f32::from_bits(u32::from(bits & 0x7FFF) << 13) * f32::from_bits((127 + 112) << 23);
-    if bits & 0x8000 == 0 { magnitude } else { -magnitude }
+/// See [`Activations::fill`].
+pub fn quantize(vectors: &[f32], width: usize, into: &mut Activations) {
+    into.fill(vectors, width);
 }
 
-/// See [`super::Backend::multiply`].
-pub fn multiply(matrix: &Matrix<'_>, input: &Activations, output: &mut [f32]) {
+/// See [`super::Kernel::project`].
+pub fn project(matrix: &Matrix<'_>, input: &Activations, output: &mut [f32]) {
     let rows = matrix.bias.len();
     let mut unpacked = vec![Unpacked::default(); matrix.blocks];
     let panels = matrix.panels.chunks_exact(matrix.blocks.max(1));

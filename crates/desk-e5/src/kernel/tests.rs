@@ -1,8 +1,9 @@
 //! All kinds of processor compute the same.
 
 use super::*;
-use crate::container::{BLOCK, F32, PANEL, PanelBlock};
+use crate::container::{BLOCK, PANEL, PanelBlock};
 use crate::shape::{HEADS, HIDDEN};
+use desk_encoder::{F32, half};
 
 /// Numbers that look random, from −1 to 1, the same every time (Knuth's 64-bit linear congruential generator).
 fn numbers(count: usize, seed: u64) -> Vec<f32> {
@@ -53,7 +54,7 @@ fn products_are_those_of_the_weights_and_the_vectors() {
             let mut activations = Activations::default();
             backend.quantize(&vectors, columns, &mut activations);
             let mut products = vec![0.0; tokens * rows];
-            backend.multiply(&matrix, &activations, &mut products);
+            backend.project(&matrix, &activations, &mut products);
             products
         };
         let (portable, best) = (product(Backend::Portable), product(Backend::best()));
@@ -82,7 +83,7 @@ fn the_largest_weights_and_vectors_do_not_overflow() {
         let mut activations = Activations::default();
         Backend::best().quantize(&[127.0 * sign; 4 * HIDDEN], HIDDEN, &mut activations);
         let mut products = vec![0.0; 4 * PANEL];
-        Backend::best().multiply(&matrix, &activations, &mut products);
+        Backend::best().project(&matrix, &activations, &mut products);
         assert_eq!(products, vec![sign * 127.0 * 7.0 * HIDDEN as f32; 4 * PANEL]);
     }
 }

@@ -12,7 +12,8 @@ use std::hint::black_box;
 
 use super::activations::{Activations, QUADS, TILE, TileBlock};
 use super::{attention, elementwise};
-use crate::container::{F32, Matrix, Norm, PANEL, PanelBlock};
+use crate::container::{Matrix, PANEL, PanelBlock};
+use desk_encoder::{F32, Norm};
 
 /// A panel's rows in registers: rows 0 to 3 and 4 to 7.
 type Pair = [v128; 2];
@@ -40,7 +41,7 @@ fn store(numbers: &mut [f32; 4], register: v128) {
     unsafe { v128_store(numbers.as_mut_ptr().cast(), register) }
 }
 
-/// Four numbers of binary16, widened to 32 bits each, as `f32`; see [`super::portable::half`].
+/// Four numbers of binary16, widened to 32 bits each, as `f32`; see [`desk_encoder::half`].
 #[inline]
 #[target_feature(enable = "simd128")]
 fn halves(bits: v128) -> v128 {
@@ -77,10 +78,10 @@ impl Unpacked {
     }
 }
 
-/// See [`super::Backend::multiply`].
+/// See [`super::Kernel::project`].
 #[cfg_attr(feature = "relaxed-simd", target_feature(enable = "simd128,relaxed-simd"))]
 #[cfg_attr(not(feature = "relaxed-simd"), target_feature(enable = "simd128"))]
-pub fn multiply(matrix: &Matrix<'_>, input: &Activations, output: &mut [f32]) {
+pub fn project(matrix: &Matrix<'_>, input: &Activations, output: &mut [f32]) {
     let rows = matrix.bias.len();
     let mut unpacked = vec![Unpacked::empty(); matrix.blocks];
     let panels = matrix.panels.chunks_exact(matrix.blocks.max(1));

@@ -21,7 +21,7 @@ fn main() -> ExitCode {
 fn run(arguments: &[String]) -> Result<String, Box<dyn std::error::Error>> {
     let [from, to] = arguments else { return Err(USAGE.into()) };
     let file = desk_encoder::convert::convert(&std::fs::read(from)?)?;
-    let pieces = desk_encoder::Encoder::from_bytes(&file)?.header().pieces;
+    let pieces = desk_encoder::Encoder::from_bytes(&file)?.header().vocabulary.pieces;
     std::fs::write(to, &file)?;
     Ok(format!("{to}: {pieces} pieces, {} bytes", file.len()))
 }

@@ -9,11 +9,14 @@
 
 pub mod archive;
 mod array;
+mod kept;
 mod pack;
 mod pieces;
 mod quantise;
 
 use sha2::{Digest, Sha256};
+
+pub use kept::{Kept, ends};
 
 use array::Arrays;
 use pieces::Pieces;

@@ -2,15 +2,14 @@
 
 use super::ConvertError;
 use super::array::Arrays;
+use super::kept::Kept;
 use super::pieces::Pieces;
 use super::quantise;
 use crate::header::Header;
 use crate::shape::{BRANCH, EMBEDDING, FEATURES, NARROW, WINDOWS};
 
-/// The ids of `<unk>`, `<s>` and `</s>`.
-const CONTROLS: [usize; 3] = [0, 1, 2];
-/// What a character that no piece covers scores below the worst piece.
-const UNKNOWN_PENALTY: f32 = 10.0;
+/// The ids of `<s>`, `</s>` and `<unk>`.
+const CONTROLS: [u32; 3] = [1, 2, 0];
 /// Parts of the package's table: piece i is row i / 17 of part i % 17, and each part has its scale and offset.
 const PARTS: usize = 17;
 /// Rows of a part.
@@ -23,37 +22,18 @@ pub fn pack(
     keep: impl Fn(usize) -> bool,
     digest: [u8; 32],
 ) -> Result<Vec<u8>, ConvertError> {
-    let numbered = source.pieces.iter().enumerate();
-    let mut kept: Vec<_> = numbered.filter(|(id, _)| CONTROLS.contains(id) || keep(*id)).collect();
-    kept.sort_unstable_by_key(|(_, (piece, _))| piece.as_bytes());
-    let [unknown, start, end] =
-        CONTROLS.map(|wanted| kept.iter().position(|(id, _)| *id == wanted).map_or(u32::MAX, |row| row as u32));
-    let worst = source.pieces.iter().map(|(_, score)| *score).fold(f32::INFINITY, f32::min);
+    let kept = Kept::of(&source.pieces, |id, _| CONTROLS.contains(&id) || keep(id as usize));
     let header = Header {
-        pieces: kept.len() as u32,
-        piece_bytes: kept.iter().map(|(_, (piece, _))| piece.len() as u32).sum(),
-        trie: source.trie.len() as u32 / 4,
-        replacements: source.replacements.len() as u32,
-        start,
-        end,
-        unknown,
-        unknown_score: worst - UNKNOWN_PENALTY,
+        vocabulary: kept.header(CONTROLS, [source.trie.len() / 4, source.replacements.len()]),
         levels: quantise::LEVELS,
         source: digest,
     };
     let mut file = Vec::with_capacity(header.file_length() as usize);
     file.extend_from_slice(&header.to_bytes());
-    let mut piece_end = 0;
-    for (_, (piece, _)) in &kept {
-        piece_end += piece.len() as u32;
-        file.extend(piece_end.to_le_bytes());
-    }
-    file.extend(kept.iter().flat_map(|(_, (_, score))| score.to_le_bytes()));
-    file.extend(kept.iter().flat_map(|(id, _)| (*id as u32).to_le_bytes()));
-    file.extend(kept.iter().flat_map(|(_, (piece, _))| piece.bytes()));
+    kept.write(&mut file);
     file.extend_from_slice(source.trie);
     file.extend_from_slice(source.replacements);
-    embeddings(&mut file, arrays, kept.iter().map(|(id, _)| *id))?;
+    embeddings(&mut file, arrays, kept.ids().map(|id| id as usize))?;
     network(&mut file, arrays)?;
     Ok(file)
 }

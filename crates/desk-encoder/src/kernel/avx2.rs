@@ -5,19 +5,21 @@
 use std::arch::x86_64::*;
 
 use super::{Activations, Dots, ROWS, each_tile};
-use crate::container::Matrix;
+use crate::layer::Matrix;
 
 /// Numbers of a register.
 const LANES: usize = 16;
 
-/// Proof that this processor has AVX2.
+/// Proof that this processor has AVX2, FMA and F16C: all that have the first, which alone is needed here, have all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Avx2(());
 
 impl Avx2 {
     /// Asks the processor.
     pub fn detect() -> Option<Self> {
-        is_x86_feature_detected!("avx2").then_some(Self(()))
+        let has =
+            is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") && is_x86_feature_detected!("f16c");
+        has.then_some(Self(()))
     }
 
     /// See [`super::Backend::multiply`].

@@ -3,7 +3,8 @@
 //! Sums are kept in eight lanes, because a compiler must not reorder additions by itself. In WebAssembly every function
 //! asks for vector instructions itself, so that nobody needs to build a component with special flags.
 
-use crate::container::{Norm, Row};
+use crate::container::Row;
+use crate::layer::Norm;
 use crate::shape::EPSILON;
 
 const LANES: usize = 8;

@@ -23,23 +23,21 @@ mod tests;
 mod wasm;
 
 pub use activations::Activations;
-#[cfg(feature = "convert")]
-pub use elementwise::half;
-pub use elementwise::{normalize, rectify, widen};
+pub use elementwise::{half, normalize, rectify, widen};
 
-use crate::container::Matrix;
+use crate::layer::Matrix;
 
 /// Rows that are multiplied together.
 const ROWS: usize = 2;
 /// Tokens that are multiplied together.
 const TILE: usize = 4;
 
-/// The instructions that an encoder is run with.
+/// The instructions that a model is run with, this crate's or that of `desk-e5`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backend {
     /// Those that every processor has.
     Portable,
-    /// AVX2.
+    /// AVX2, FMA and F16C.
     #[cfg(target_arch = "x86_64")]
     Avx2(Avx2),
     /// WebAssembly's vectors.

@@ -1,7 +1,7 @@
 //! The products are those of the weights and the vectors, whatever they are computed with.
 
 use super::{Activations, Backend, TILE};
-use crate::container::Matrix;
+use crate::layer::Matrix;
 
 /// Numbers from −1 to 1 that look random.
 fn numbers(count: usize, seed: u32) -> Vec<f32> {

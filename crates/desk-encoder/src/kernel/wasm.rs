@@ -10,7 +10,7 @@
 use std::arch::wasm32::*;
 
 use super::{Activations, ROWS, each_tile};
-use crate::container::Matrix;
+use crate::layer::Matrix;
 
 /// Numbers of a register.
 const LANES: usize = 8;

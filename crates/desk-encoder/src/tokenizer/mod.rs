@@ -9,8 +9,10 @@
 
 mod normalize;
 mod segment;
+mod tokens;
 mod vocabulary;
 
-pub use normalize::{MAX_CHARS, Normalization};
-pub use segment::segment;
-pub use vocabulary::Vocabulary;
+pub use normalize::{MAX_CHARS, Normalization, SPACE};
+pub use segment::Score;
+pub use tokens::Tokens;
+pub use vocabulary::{Vocabulary, VocabularyHeader};

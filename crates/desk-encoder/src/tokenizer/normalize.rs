@@ -6,7 +6,8 @@
 //! the form of darts-clone. A unit of 32 bits has its label in bits 0 to 7, in bit 8 whether a word ends there, from
 //! bit 10 on the distance of its children, which bit 9 makes 256 times as far; a unit with bit 31 is a value.
 
-use crate::container::{U32, Weights};
+use crate::container::Weights;
+use crate::sections::U32;
 
 /// Characters of a text that are looked at. 512 tokens of Chinese or English are 700 to 2500 characters, so that this
 /// cuts only what truncation would cut anyway, and bounds the work for a text of any length.

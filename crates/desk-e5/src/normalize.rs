@@ -2,14 +2,9 @@
 //! what NFKC and SentencePiece's own rules make of single ones (full-width to ASCII, control characters to nothing,
 //! all spaces to one kind). Letters that are followed by a combining accent stay two characters.
 
-use crate::container::{U32, Weights};
+use desk_encoder::{MAX_CHARS, SPACE, U32};
 
-/// Characters of a normalised text that are looked at. 512 tokens of Chinese or English are 700 to 2500 characters, so
-/// that this cuts only what truncation would cut anyway, and bounds the work for a text of any length.
-pub const MAX_CHARS: usize = 8192;
-
-/// SentencePiece's visible sign for a space: U+2581.
-pub const SPACE: char = '\u{2581}';
+use crate::container::Weights;
 
 /// The table, where it lies in the file.
 #[derive(Debug, Clone, Copy)]
@@ -35,7 +30,7 @@ impl<'a> Normalization<'a> {
     }
 
     /// The text as the vocabulary spells it: characters replaced, runs of spaces made one, a space before the first
-    /// word, [`SPACE`] for each; the first [`MAX_CHARS`] characters of it.
+    /// word, [`SPACE`] for each; the first [`MAX_CHARS`] characters of it, which is more than 512 tokens take.
     pub fn apply<'t>(&self, parts: impl IntoIterator<Item = &'t str>) -> String {
         let characters = parts.into_iter().flat_map(str::chars);
         let replaced = characters.flat_map(|character| {
