@@ -18,6 +18,8 @@ class Server {
   phase = "bot";
   sent: { id: string; text: string }[] = [];
   readonly answers = new Map<string, unknown>();
+  /** What the bot has still to answer. */
+  unanswered: string[] = [];
   /** What the next requests meet: "down" before, "lost" after the server has done its work. */
   weather: ("fine" | "down" | "lost" | number)[] = [];
   calls = 0;
@@ -45,12 +47,17 @@ class Server {
     const bearer = (init.headers as Record<string, string>)["authorization"];
     if (bearer !== `Bearer ${this.token}`) return reply(401, { code: "session_expired", message: "" });
     if (url.endsWith("/visitor/messages")) {
-      const before = this.answers.get(body.client_id);
-      if (before !== undefined) return reply(200, before);
-      this.sent.push({ id: body.client_id, text: body.text });
+      const before = this.answers.get(body.client_id) as { events: unknown[] } | undefined;
       const from = this.events.length;
-      this.append((seq) => said(seq, body.text));
-      if (this.phase === "bot") this.append((seq) => said(seq, `re: ${body.text}`, "bot"));
+      if (before === undefined) {
+        this.sent.push({ id: body.client_id, text: body.text });
+        this.append((seq) => said(seq, body.text));
+        this.unanswered.push(body.text);
+      } else if (this.unanswered.length === 0 || body.more === true) return reply(200, before);
+      if (this.phase === "bot" && body.more !== true) {
+        const all = this.unanswered.splice(0).join(" ");
+        this.append((seq) => said(seq, `re: ${all}`, "bot"));
+      }
       const answer = { events: this.events.slice(from), state: state(this.events.length, this.phase) };
       this.answers.set(body.client_id, answer);
       return reply(200, answer);
@@ -105,6 +112,70 @@ test("a message is shown at once, sent once and answered", async () => {
   assert.deepEqual(texts(desk), ["怎么退货？", "re: 怎么退货？"]);
   assert.equal(desk.waiting.length, 0);
   assert.deepEqual(store.keys(key("shop", "unsent:")), []);
+});
+
+test("what looks like a beginning is kept at once and answered together with what follows", async () => {
+  const server = new Server();
+  const clock = new FakeClock();
+  const { desk, store } = open(server, clock);
+  desk.start();
+  desk.attention(true, true);
+  await clock.pass(100);
+  desk.say("你好");
+  await clock.pass(500);
+  assert.deepEqual(texts(desk), ["你好"]);
+  desk.say("请教一下");
+  await clock.pass(500);
+  desk.say("怎么退货");
+  await clock.pass(500);
+  assert.deepEqual(texts(desk), ["你好", "请教一下", "怎么退货", "re: 你好 请教一下 怎么退货"]);
+  await clock.pass(5_000);
+  assert.equal(server.sent.length, 3);
+  assert.deepEqual(store.keys(key("shop", "unsent:")), []);
+});
+
+test("a beginning that nothing follows is answered after a pause", async () => {
+  const server = new Server();
+  const clock = new FakeClock();
+  const { desk } = open(server, clock);
+  desk.start();
+  desk.attention(true, true);
+  await clock.pass(100);
+  desk.say("hello");
+  await clock.pass(3_000);
+  assert.deepEqual(texts(desk), ["hello", "re: hello"]);
+});
+
+test("a beginning whose page went away is answered when the next one comes", async () => {
+  const server = new Server();
+  const clock = new FakeClock();
+  const first = open(server, clock);
+  first.desk.start();
+  first.desk.attention(true, true);
+  await clock.pass(100);
+  first.desk.say("你好呀");
+  await clock.pass(300);
+  first.desk.stop();
+  assert.deepEqual([server.sent.at(-1)?.text, server.unanswered, texts(first.desk)], ["你好呀", ["你好呀"], ["你好呀"]]);
+  const second = open(server, clock, first.store);
+  second.desk.start();
+  await clock.pass(4_000);
+  assert.equal(server.unanswered.length, 0);
+  assert.equal(server.sent.filter((one) => one.text === "你好呀").length, 1);
+});
+
+test("a whole question, a number and a call for a person are answered without delay", async () => {
+  for (const whole of ["怎么退货？", "LL123456", "人工", "where is it", "I would like to return a lamp"]) {
+    const server = new Server();
+    const clock = new FakeClock();
+    const { desk } = open(server, clock);
+    desk.start();
+    desk.attention(true, true);
+    await clock.pass(100);
+    desk.say(whole);
+    await clock.pass(200);
+    assert.deepEqual(texts(desk), [whole, `re: ${whole}`]);
+  }
 });
 
 test("a lost answer is asked for again under the same client id and doubles nothing", async () => {
@@ -198,14 +269,14 @@ test("an expired session is replaced, the visitor is told, and the message being
   const { desk } = open(server, clock);
   desk.start();
   desk.attention(true, true);
-  desk.say("before");
+  desk.say("before?");
   await clock.pass(1000);
   server.token = "revoked";
-  desk.say("after");
+  desk.say("after?");
   await clock.pass(3000);
   assert.equal(server.sessions, 2);
   assert.equal(desk.notice, "expired");
-  assert.deepEqual(texts(desk), ["after", "re: after"]);
+  assert.deepEqual(texts(desk), ["after?", "re: after?"]);
   assert.deepEqual(desk.conversation.earlier.length, 2);
 });
 
@@ -215,7 +286,7 @@ test("an expiry that a poll meets is told too, and the next session begins by it
   const { desk } = open(server, clock);
   desk.start();
   desk.attention(true, true);
-  desk.say("before");
+  desk.say("before?");
   await clock.pass(1000);
   server.token = "revoked";
   await clock.pass(8000);
@@ -228,7 +299,7 @@ test("a session that expires while closed is not begun again until the chat is o
   const { desk } = open(server, clock);
   desk.start();
   desk.attention(true, true);
-  desk.say("before");
+  desk.say("before?");
   await clock.pass(1000);
   desk.attention(false, true);
   server.token = "revoked";
@@ -337,7 +408,7 @@ test("a rating whose answer was lost is given again under the same name, and the
   const clock = new FakeClock();
   const { desk } = open(server, clock);
   desk.start();
-  desk.say("hello");
+  desk.say("hello?");
   await clock.pass(500);
   server.weather = ["lost"];
   assert.equal(await desk.rate(2, false, null), true);

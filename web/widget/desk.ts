@@ -5,6 +5,7 @@
 //
 // The session is begun when the visitor first opens the panel or speaks, not on every page view.
 
+import { goesOn, PAUSE } from "./burst.ts";
 import type { Conversation } from "./conversation.ts";
 import {
   applyCaused,
@@ -69,6 +70,8 @@ export class Desk implements Listener {
   #beginning: Promise<boolean> | null = null;
   #retry: number | null = null;
   #attempts = 0;
+  /** A message that the desk has and will answer when the visitor pauses; `whole` from then on. */
+  #held: { readonly clientId: string; readonly timer: number; readonly whole: boolean } | null = null;
   /** The conversation that `seen` counts in. */
   #seenIn: string | null = null;
   #open = false;
@@ -92,6 +95,7 @@ export class Desk implements Listener {
     this.#stopped = true;
     this.#it.transport.stop();
     if (this.#retry !== null) this.#it.clock.cancel(this.#retry);
+    if (this.#held !== null) this.#it.clock.cancel(this.#held.timer);
     this.#listeners.clear();
   }
 
@@ -137,6 +141,8 @@ export class Desk implements Listener {
     };
     save(this.#it.store, this.#it.site, unsent);
     this.#outbox = [...this.#outbox, unsent];
+    // The answer to this one is the answer to what was held before it.
+    this.#letGo();
     this.notice = null;
     this.#attend();
     this.#tell();
@@ -423,22 +429,50 @@ export class Desk implements Listener {
     this.#foreign.delete(clientId);
   }
 
+  /** Waits for the visitor to go on, and then lets the desk answer. */
+  #hold(clientId: string): void {
+    const timer = this.#it.clock.after(PAUSE, () => {
+      this.#held = { clientId, timer, whole: true };
+      void this.#flush();
+    });
+    this.#held = { clientId, timer, whole: false };
+  }
+
+  #letGo(): void {
+    const held = this.#held;
+    if (held === null) return;
+    this.#it.clock.cancel(held.timer);
+    this.#held = null;
+    forget(this.#it.store, this.#it.site, held.clientId);
+    this.#drop(held.clientId);
+  }
+
   /** One message at a time, in the order in which they were written. */
   async #flush(): Promise<void> {
     if (this.#sending || this.#stopped) return;
     this.#sending = true;
     try {
       for (;;) {
-        const due = this.#outbox.filter((one) => one.failure === null && !this.#foreign.has(one.clientId));
+        const waits = this.#held !== null && !this.#held.whole ? this.#held.clientId : null;
+        const due = this.#outbox.filter(
+          (one) => one.failure === null && one.clientId !== waits && !this.#foreign.has(one.clientId),
+        );
         const next = due[0];
         if (next === undefined || this.#retry !== null) return;
         if (!(await this.#ensureSession()) || this.session === null) return;
         const token = this.session.token;
         try {
-          const answer = await this.#it.transport.send(token, next.clientId, next.text, due.length > 1);
+          const last = due.length === 1;
+          const begins = last && this.#held?.clientId !== next.clientId && goesOn(next.text, this.conversation);
+          const answer = await this.#it.transport.send(token, next.clientId, next.text, !last || begins);
           this.#attempts = 0;
-          forget(this.#it.store, this.#it.site, next.clientId);
-          this.#drop(next.clientId);
+          if (begins && this.#outbox.at(-1)?.clientId === next.clientId) {
+            this.#hold(next.clientId);
+          } else {
+            if (this.#held?.clientId === next.clientId) this.#held = null;
+            forget(this.#it.store, this.#it.site, next.clientId);
+            this.#drop(next.clientId);
+          }
           this.online = true;
           // The answer of a session that has been replaced meanwhile belongs to no one here.
           if (this.session?.token === token) this.#become(applyCaused(this.conversation, answer.events, answer.state), true);

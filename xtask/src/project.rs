@@ -43,9 +43,17 @@ pub fn host() -> PathBuf {
     target().join("release/spin-host")
 }
 
-/// The cargo that runs this.
+/// The cargo that runs this, without what it told this program of itself: a build script that looks at such a variable
+/// (ring's does) would else run again, and all that stands on it be compiled again, each time that a build by hand
+/// follows one by `cargo xtask`.
 pub fn cargo() -> Command {
-    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let told = env::vars_os().map(|(name, _)| name);
+    let own = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
+    for name in told.filter(|name| name.to_str().is_some_and(own)) {
+        cargo.env_remove(name);
+    }
+    cargo
 }
 
 /// What selects every native package: functions are built for WebAssembly alone. The host is built by the same

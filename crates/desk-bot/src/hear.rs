@@ -1,6 +1,6 @@
 //! What a customer's words do, and what of them is to be looked up.
 
-use crate::values::values;
+use crate::values::{Names, values};
 use desk_core::{Language, dialogue::Evidence};
 use desk_dialogue::{
     CustomerTurn, DialogueState, FLOW_DOCUMENT, Flow, FlowSet, IntentScore, Kind, Passage, Signals, SmallTalk, merge,
@@ -26,11 +26,12 @@ pub struct Heard {
     pub queries: Vec<String>,
 }
 
-/// Reads what was written since the last answer, oldest first, `state` being what was talked about before.
+/// Reads what was written since the last answer, oldest first, `state` being what was talked about before and `names` those
+/// of the flows.
 #[must_use]
-pub fn hear(texts: &[&str], state: &DialogueState, flows: &FlowSet, now: &Now) -> Heard {
+pub fn hear(texts: &[&str], state: &DialogueState, flows: &FlowSet, names: &Names, now: &Now) -> Heard {
     let open = !state.frames.is_empty() || state.held.is_some();
-    let read: Vec<(CustomerTurn, String)> = texts.iter().map(|text| read(text, open, flows, now)).collect();
+    let read: Vec<(CustomerTurn, String)> = texts.iter().map(|text| read(text, open, flows, names, now)).collect();
     let (turns, asked): (Vec<CustomerTurn>, Vec<String>) = read.into_iter().unzip();
     let read = merge(&turns).unwrap_or_default();
     let asked = asked.into_iter().filter(|text| !text.trim().is_empty()).collect::<Vec<_>>().join("\n");
@@ -41,7 +42,7 @@ pub fn hear(texts: &[&str], state: &DialogueState, flows: &FlowSet, now: &Now) -
 }
 
 /// One message, and what it asks for in words that an article might answer.
-fn read(text: &str, open: bool, flows: &FlowSet, now: &Now) -> (CustomerTurn, String) {
+fn read(text: &str, open: bool, flows: &FlowSet, names: &Names, now: &Now) -> (CustomerTurn, String) {
     let message = Message::of(text);
     let (signals, covered) = signals(&message, open);
     let clauses = clauses(&message);
@@ -61,7 +62,7 @@ fn read(text: &str, open: bool, flows: &FlowSet, now: &Now) -> (CustomerTurn, St
         small_talk: signals.small_talk.or((nothing_asked && !open).then_some(SmallTalk::Other)),
         ..signals
     };
-    let entities = values(text, flows, now);
+    let entities = values(text, flows, names, now);
     let turn = CustomerTurn {
         text: text.to_owned(),
         language: Language::of(text),
@@ -88,7 +89,7 @@ fn signals(message: &Message<'_>, open: bool) -> (Signals, bool) {
     let anger = if has(Request::RepeatedFailure) { 1.0 } else { f64::from(anger) };
     let signals = Signals {
         yes: has(Request::Yes),
-        no: has(Request::No),
+        no: has(Request::No) || open && begins_with_no(message.text()),
         cancel: has(Request::Cancel) && open,
         correction: has(Request::Correction),
         person: has(Request::Person),
@@ -99,7 +100,15 @@ fn signals(message: &Message<'_>, open: bool) -> (Signals, bool) {
     (signals, signals.small_talk.is_some() || signals.person || answers)
 }
 
-/// Whether words are a question, by their mark, their particle or their first word.
+/// Whether words begin with a no: "no, number 14". What follows may be a value, which then counts before it.
+fn begins_with_no(text: &str) -> bool {
+    let said = text.trim_start().to_lowercase();
+    let word = said.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    ["no", "nope", "nah", "not"].contains(&word)
+        || ["不对", "不是", "不行", "错了"].iter().any(|no| said.starts_with(no))
+}
+
+/// Whether words are a question, by their mark, their particle or their first word that is no filler.
 fn asks(text: &str) -> bool {
     const ZH: [&str; 14] =
         ["怎么", "怎样", "什么", "多少", "多久", "几", "哪", "谁", "吗", "呢", "如何", "为啥", "能不能", "可不可以"];
@@ -107,10 +116,13 @@ fn asks(text: &str) -> bool {
         "how", "what", "when", "where", "why", "who", "which", "can", "could", "do", "does", "did", "is", "are",
         "will", "would", "may",
     ];
-    let first = text.split(|c: char| !c.is_ascii_alphabetic()).find(|word| !word.is_empty()).unwrap_or_default();
-    text.contains(['?', '？'])
-        || ZH.iter().any(|word| text.contains(word))
-        || EN.contains(&first.to_lowercase().as_str())
+    const FILLERS: [&str; 16] = [
+        "hmm", "um", "uh", "er", "oh", "ok", "okay", "well", "so", "and", "but", "btw", "also", "hey", "wait",
+        "actually",
+    ];
+    let words = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
+    let first = words.map(str::to_lowercase).find(|word| !FILLERS.contains(&word.as_str())).unwrap_or_default();
+    text.contains(['?', '？']) || ZH.iter().any(|word| text.contains(word)) || EN.contains(&first.as_str())
 }
 
 fn small_talk(found: &BTreeSet<Request>) -> Option<SmallTalk> {
@@ -205,7 +217,7 @@ mod tests {
 
     fn heard(texts: &[&str]) -> Heard {
         let now = Now::of_unix(1_795_320_000, 480).unwrap();
-        hear(texts, &DialogueState::default(), &FlowSet::builtin(), &now)
+        hear(texts, &DialogueState::default(), &FlowSet::builtin(), &Names::default(), &now)
     }
 
     #[test]
@@ -218,7 +230,9 @@ mod tests {
 
     #[test]
     fn a_question_is_known_by_its_words() {
-        for question in ["怎么退货", "运费多少", "how do I return it", "Is it waterproof", "really?"] {
+        for question in
+            ["怎么退货", "运费多少", "how do I return it", "Is it waterproof", "really?", "hmm, how much is it"]
+        {
             assert!(asks(question), "{question}");
         }
         for name in ["落地灯", "the linen lamp", "上海市世纪大道200号"] {
@@ -229,6 +243,10 @@ mod tests {
     #[test]
     fn what_is_refused_is_not_looked_up() {
         assert_eq!(heard(&["I don't want to cancel my order"]).queries, Vec::<String>::new());
+        // Who no longer wants the thing wants something done about it.
+        for wish in ["这个灯不想要了能退吗", "I don't want it anymore"] {
+            assert_eq!(heard(&[wish]).queries, [wish]);
+        }
         let queries = heard(&["不要退款，我要换货"]).queries;
         assert!(queries.len() == 1 && !queries[0].contains("退款") && queries[0].contains("换货"), "{queries:?}");
     }

@@ -19,3 +19,4 @@ pub use related::{MAX_WISHES, Wish, extract, is_article, related, wishes};
 pub use remember::{recall, remember};
 pub use say::{Found, back, queries, say, unavailable};
 pub use second::{Opinion, SURE, second_opinion};
+pub use values::Names;

@@ -3,14 +3,32 @@
 use desk_dialogue::{Entity, FlowSet, Kind};
 use desk_nlu::{
     Message,
-    entities::{self as nlu, Now, Site, Value},
+    entities::{self as nlu, Gazetteer, Now, Site, Value},
 };
 
-/// The values of a text, each in its normal form, from left to right. The shapes that flows give their slots are known
-/// wherever they stand.
-pub(crate) fn values(text: &str, flows: &FlowSet, now: &Now) -> Vec<Entity> {
+/// The products and places that a site's flows know by name, made once for many messages.
+#[derive(Debug, Clone, Default)]
+pub struct Names(Site);
+
+impl Names {
+    /// Of these flows.
+    #[must_use]
+    pub fn of(flows: &FlowSet) -> Self {
+        let names = flows.flows().iter().flat_map(|flow| flow.names());
+        let rows = names.filter_map(|(kind, value, name)| match kind {
+            Kind::Product => Some((nlu::Kind::Product, value, name)),
+            Kind::Place => Some((nlu::Kind::Place, value, name)),
+            _ => None,
+        });
+        Self(Site { gazetteer: Gazetteer::of(rows), ..Site::default() })
+    }
+}
+
+/// The values of a text, each in its normal form, from left to right. The shapes and names that flows give their slots
+/// are known wherever they stand.
+pub(crate) fn values(text: &str, flows: &FlowSet, names: &Names, now: &Now) -> Vec<Entity> {
     let message = Message::of(text);
-    let found = nlu::entities(&message, &Site::default(), now);
+    let found = nlu::entities(&message, &names.0, now);
     let chars = |byte: usize| text.get(..byte).map_or(0, |before| before.chars().count());
     let place = |start: usize, end: usize| {
         let clip = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
@@ -112,13 +130,38 @@ end = "done"
     fn found(text: &str) -> Vec<(Kind, String)> {
         let flows = FlowSet::parse([("track", FLOW)]).unwrap();
         let now = Now::of_unix(1_795_320_000, 480).unwrap();
-        values(text, &flows, &now).into_iter().map(|value| (value.kind, value.value)).collect()
+        values(text, &flows, &Names::of(&flows), &now).into_iter().map(|value| (value.kind, value.value)).collect()
     }
 
     #[test]
     fn an_order_number_is_known_by_the_shape_that_a_flow_gives_it() {
         assert_eq!(found("我的ll123456呢"), [(Kind::OrderNumber, "LL123456".to_owned())]);
         assert_eq!(found("LL12345 is short of a digit").first().map(|(kind, _)| *kind), None);
+    }
+
+    #[test]
+    fn what_a_slot_knows_by_name_is_found_in_other_words_and_longest_first() {
+        let lamps = r#"names = [
+  { value = "linen-lamp", zh = ["亚麻台灯", "麻布灯"], en = ["linen lamp"] },
+  { value = "lamp", zh = "台灯", en = ["lamp", "light"] },
+]"#;
+        let flow = FLOW.replace(
+            "[[step]]\nid = \"which\"",
+            &format!(
+                "[[slot]]\nname = \"item\"\nkind = \"product\"\n{lamps}\nlabel = {{ zh = \"商品\", en = \"item\" }}\n\
+             ask = {{ zh = \"哪件？\", en = \"Which?\" }}\n[[step]]\nid = \"which\""
+            ),
+        );
+        let flow = flow.replace("ask = \"order\"", "ask = [\"order\", \"item\"]");
+        let flows = FlowSet::parse([("track", flow.as_str())]).unwrap();
+        let now = Now::of_unix(1_795_320_000, 480).unwrap();
+        for (text, value) in
+            [("那个麻布灯坏了", "linen-lamp"), ("my Linen Lamp broke", "linen-lamp"), ("台灯不亮", "lamp")]
+        {
+            let found = values(text, &flows, &Names::of(&flows), &now);
+            let found: Vec<_> = found.into_iter().map(|entity| (entity.kind, entity.value)).collect();
+            assert_eq!(found, [(Kind::Product, value.to_owned())], "{text}");
+        }
     }
 
     #[test]

@@ -188,6 +188,16 @@ impl Flow {
         shaped.into_iter().any(|slot| slot.rule.check(word, 0).is_ok())
     }
 
+    /// The products and places that its slots know by name: kind, the value that stands for one, and one of its names.
+    pub fn names(&self) -> impl Iterator<Item = (crate::Kind, &str, &str)> {
+        let rules = self.slots.iter().map(|slot| &slot.rule);
+        rules.flat_map(|rule| {
+            rule.names.iter().flat_map(move |one| {
+                one.zh.iter().chain(&one.en).map(move |name| (rule.kind, one.value.as_str(), name.as_str()))
+            })
+        })
+    }
+
     pub(crate) fn slot(&self, name: &str) -> Option<&Slot> {
         self.slots.iter().find(|slot| slot.name == name)
     }

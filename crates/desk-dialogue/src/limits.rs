@@ -12,6 +12,10 @@ pub const MAX_STEPS: usize = 60;
 pub const MAX_BRANCHES: usize = 12;
 /// The most choices of one slot.
 pub const MAX_CHOICES: usize = 10;
+/// The most things that one slot knows by name.
+pub const MAX_NAMED: usize = 200;
+/// The most names of one of them in one language.
+pub const MAX_NAMES_OF_ONE: usize = 10;
 /// The most trigger examples of one language.
 pub const MAX_EXAMPLES: usize = 100;
 /// The most articles that a flow stands for.

@@ -4,7 +4,6 @@
 use crate::{
     date,
     flow::Flow,
-    kind::Kind,
     state::SlotValue,
     step::Body,
     template::{Format, Piece, Template},
@@ -40,15 +39,17 @@ impl Values<'_> {
         template.pieces().iter().map(piece).collect()
     }
 
-    /// A slot's value as it is said: a choice by its words, a date and an amount as their format wants.
+    /// A slot's value as it is said: a choice by its words, what has names by the first of them, a date and an amount as their format wants.
     pub(crate) fn value_spoken(&self, slot: &str, value: &str, format: Format) -> String {
         let rule = self.flow.slot(slot).map(|slot| &slot.rule);
         let formatted = match format {
             Format::Date => date::parse(value).map(|day| date::say(day, self.language)),
             Format::Amount => Some(amount(value, self.language)),
-            Format::Plain => rule.filter(|rule| rule.kind == Kind::Choice).and_then(|rule| {
+            Format::Plain => rule.and_then(|rule| {
                 let chosen = rule.choices.iter().find(|chosen| chosen.value == value);
-                chosen.map(|chosen| chosen.words.of(self.language).to_owned())
+                let named = || rule.names.iter().find(|named| named.value == value);
+                let words = chosen.map(|chosen| chosen.words.of(self.language));
+                words.or_else(|| named().and_then(|named| named.of(self.language))).map(str::to_owned)
             }),
         };
         formatted.unwrap_or_else(|| neutral(value))

@@ -16,6 +16,28 @@ pub(crate) struct Rule {
     pub(crate) max: Option<Bound>,
     /// Empty but for [`Kind::Choice`].
     pub(crate) choices: Vec<Chosen>,
+    /// What is known by name, of [`Kind::Product`] and [`Kind::Place`]; other values may stand in the slot too.
+    pub(crate) names: Vec<Named>,
+}
+
+/// A product or a place with its names.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Named {
+    pub(crate) value: String,
+    /// Of each language one at least, the first of which is said.
+    pub(crate) zh: Vec<String>,
+    pub(crate) en: Vec<String>,
+}
+
+impl Named {
+    /// The name that is said in a language.
+    pub(crate) fn of(&self, language: desk_core::Language) -> Option<&str> {
+        match language {
+            desk_core::Language::Zh => self.zh.first(),
+            desk_core::Language::En => self.en.first(),
+        }
+        .map(String::as_str)
+    }
 }
 
 /// One value that a choice slot may take.
@@ -203,7 +225,7 @@ mod tests {
     use super::*;
 
     fn rule(kind: Kind, min: Option<Bound>, max: Option<Bound>) -> Rule {
-        Rule { kind, pattern: None, min, max, choices: Vec::new() }
+        Rule { kind, pattern: None, min, max, choices: Vec::new(), names: Vec::new() }
     }
 
     #[test]

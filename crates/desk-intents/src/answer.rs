@@ -5,15 +5,21 @@
 pub struct Intent<'m> {
     /// Its name.
     pub label: &'m str,
-    /// How probable it is, if the message is in scope at all; all of a model's intents sum to 1.
+    /// How probable it is: where the model was taught nothing outside its intents, if the message is in scope at all.
     pub probability: f32,
 }
+
+/// The label of examples that want none of the intents. A model that is taught some tells how probable that is.
+pub const OUTSIDE: &str = "-";
 
 /// What a model says of a message.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer<'m> {
-    /// All intents, the likeliest first.
+    /// All intents but [`OUTSIDE`], the likeliest first.
     pub intents: Vec<Intent<'m>>,
+    /// How probable it is that the message wants none of them; with the intents' probabilities it sums to 1. Nothing
+    /// where the model was taught no example of that.
+    pub outside: Option<f32>,
     /// How much the message is like what the model was taught: 0 for one like the average example, in units of two
     /// standard deviations added.
     pub scope: f32,

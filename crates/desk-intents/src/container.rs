@@ -42,7 +42,8 @@ pub type F32 = [u8; 4];
 pub struct Calibration {
     /// Scores are divided by it.
     pub temperature: f32,
-    /// Mean and deviation of the best score of held-out messages.
+    /// Mean and deviation of how far the best score of held-out messages leads that of what is outside, or of that score
+    /// where nothing outside was taught.
     pub best: [f32; 2],
     /// Mean and deviation of their nearness to the examples.
     pub nearness: [f32; 2],

@@ -32,7 +32,7 @@ mod standard;
 #[cfg(feature = "train")]
 pub mod train;
 
-pub use answer::{Answer, Intent, SURE};
+pub use answer::{Answer, Intent, OUTSIDE, SURE};
 pub use container::{HEADER, MAGIC, VERSION};
 pub use error::ModelError;
 pub use model::IntentModel;

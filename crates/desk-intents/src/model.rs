@@ -5,7 +5,7 @@ use std::ops::Range;
 use desk_encoder::shape::EMBEDDING;
 use desk_encoder::{Activations, Backend, Encoder, Rounded};
 
-use crate::answer::{Answer, Intent};
+use crate::answer::{Answer, Intent, OUTSIDE};
 use crate::calibration::softmax;
 use crate::container::{F32, Weights};
 use crate::error::ModelError;
@@ -32,9 +32,14 @@ impl<'a> IntentModel<'a> {
         Ok(Self { weights: Weights::read(file)?, backend: Backend::best() })
     }
 
-    /// The names of its intents, in alphabetical order.
+    /// The names of its intents, in alphabetical order, and [`OUTSIDE`] where it was taught that.
     pub fn labels(&self) -> &[&'a str] {
         &self.weights.labels
+    }
+
+    /// The place of [`OUTSIDE`] among the labels.
+    fn outside(&self) -> Option<usize> {
+        self.weights.labels.iter().position(|label| *label == OUTSIDE)
     }
 
     /// How many numbers a message's vector has: 512 for [`desk_encoder::Encoded::mean`] alone, more where the vector of
@@ -65,13 +70,13 @@ impl<'a> IntentModel<'a> {
         let vector = self.standard(vector);
         let scores = self.scores(text, &vector);
         let calibration = &self.weights.calibration;
-        let best = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let scope = calibration.scope(best, self.nearness(&vector));
+        let scope = calibration.scope(lead(&scores, self.outside()), self.nearness(&vector));
         let probabilities = softmax(&scores, calibration.temperature);
         let named = self.weights.labels.iter().zip(probabilities);
         let mut intents: Vec<_> = named.map(|(label, probability)| Intent { label, probability }).collect();
+        let outside = self.outside().map(|place| intents.remove(place).probability);
         intents.sort_by(|a, b| b.probability.total_cmp(&a.probability));
-        Answer { intents, scope, in_scope: scope >= calibration.threshold }
+        Answer { intents, outside, scope, in_scope: scope >= calibration.threshold }
     }
 
     /// What a message wants whose vector another function computed, and sent in signed bytes.
@@ -112,6 +117,14 @@ impl<'a> IntentModel<'a> {
         self.backend.multiply(&self.weights.examples, &one(vector), &mut cosines);
         mean_of_largest(&mut cosines) / length
     }
+}
+
+/// By how much the best intent's score exceeds that of [`OUTSIDE`], which stands at the place `outside`; the score itself
+/// where that was not taught.
+pub fn lead(scores: &[f32], outside: Option<usize>) -> f32 {
+    let intents = scores.iter().enumerate().filter(|(place, _)| Some(*place) != outside);
+    let best = intents.map(|(_, score)| *score).fold(f32::NEG_INFINITY, f32::max);
+    best - outside.and_then(|place| scores.get(place)).copied().unwrap_or_default()
 }
 
 /// The mean of the five largest numbers.

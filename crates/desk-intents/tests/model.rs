@@ -5,7 +5,7 @@
 
 use desk_encoder::{Encoder, Rounded};
 use desk_intents::train::{Example, Settings, TrainError, Trained, train};
-use desk_intents::{HEADER, IntentModel, MAGIC, ModelError, VERSION};
+use desk_intents::{HEADER, IntentModel, MAGIC, ModelError, OUTSIDE, VERSION};
 use proptest::prelude::*;
 use std::sync::OnceLock;
 
@@ -75,6 +75,25 @@ fn what_has_nothing_to_do_with_the_examples_is_farther_out_of_scope_than_they_ar
     for text in ["what is the capital of France", "今天天气怎么样", ""] {
         assert!(scope(text) < scope("how can I get a refund"), "{text}");
     }
+}
+
+#[test]
+fn what_is_taught_to_be_outside_is_no_intent_and_takes_probability() {
+    let texts = ["what is the capital of France", "tell me a story", "今天天气怎么样", "帮我写一首诗", "will it rain"];
+    let outside = texts.map(|text| Example {
+        text: text.to_owned(),
+        label: OUTSIDE.to_owned(),
+        vector: encoder().encode(text).mean.to_vec(),
+    });
+    let examples: Vec<Example> = examples().into_iter().chain(outside).collect();
+    let trained = train(&examples, &[], Settings::default(), &mut |_| {}).unwrap();
+    let model = IntentModel::from_bytes(&trained.file).unwrap();
+    let answer = |text: &str| model.classify(&encoder(), text);
+    let (inside, far) = (answer("I want a refund"), answer("what is the weather like in France"));
+    assert!(far.outside.unwrap() > 0.5 && inside.outside.unwrap() < 0.5, "{far:?} {inside:?}");
+    assert!(far.scope < inside.scope && inside.intents.len() == 3);
+    let sum = inside.intents.iter().map(|intent| intent.probability).sum::<f32>() + inside.outside.unwrap();
+    assert!((sum - 1.0).abs() < 1e-5, "{sum}");
 }
 
 #[test]

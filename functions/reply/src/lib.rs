@@ -2,6 +2,7 @@
 //! with the answer.
 
 mod connector;
+mod deep;
 mod engines;
 mod flows;
 mod intents;

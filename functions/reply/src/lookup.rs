@@ -1,7 +1,11 @@
-//! What articles and flows say to a question: by words, and where these do not decide, with the site's intent model.
+//! What articles and flows say to a question: by words, where these do not decide, with the site's intent model, and
+//! where that is not enough, with the model over the vectors of both tiers.
 
-use crate::intents;
-use desk_bot::{Found, Opinion, SURE, second_opinion};
+use crate::{
+    deep,
+    intents::{self, Tier, opinion},
+};
+use desk_bot::{Found, SURE, second_opinion};
 use desk_core::{Language, text::MessageText};
 use desk_dialogue::FlowSet;
 use desk_encoder::Rounded;
@@ -28,17 +32,23 @@ impl Lookup<'_> {
     /// A customer's question, to be acted on from the confidence `act` on. Where words are not sure, the site's model is
     /// asked too, and chooses among more: turning words into a vector costs more than all else of a turn.
     pub(crate) async fn question(&self, query: &str, act: f64) -> Result<Found, ApiError> {
-        let Some(model) = intents::of(&self.ask.site) else { return self.title(query).await };
+        let Some(model) = intents::of(&self.ask.site, Tier::Fast) else { return self.title(query).await };
         let (mut found, vector) = self.find(query, CANDIDATES_OF_MODEL, SURE).await?;
         let Some(vector) = vector else {
             found.evidence.candidates.truncate(CANDIDATES as usize);
             return Ok(found);
         };
-        let answer = model.classify_rounded(query, &vector);
-        if let Some(best) = answer.intents.first().filter(|_| answer.in_scope) {
-            let opinion = Opinion { label: best.label, probability: f64::from(best.probability) };
-            second_opinion(&mut found.evidence, opinion, self.language, self.flows, act);
-        }
+        let weigh = |opinion| Some(second_opinion(&found.evidence, &opinion?, self.flows, act));
+        let first = weigh(opinion(&model.classify_rounded(query, &vector)));
+        let evidence = match (first, intents::of(&self.ask.site, Tier::Both)) {
+            (Some(first), Some(both)) if first.confidence < act => {
+                let more = deep::vector(self.request, query).await;
+                let vector = more.map(|more| [vector.to_vector(), more].concat());
+                vector.and_then(|vector| weigh(opinion(&both.classify_vector(query, &vector)))).or(Some(first))
+            }
+            (first, _) => first,
+        };
+        found.evidence = evidence.unwrap_or(found.evidence);
         Ok(found)
     }
 

@@ -24,25 +24,26 @@ pub(crate) async fn turn(request: &Incoming) -> Result<Answer, ApiError> {
         return Err(ApiError::new(Code::InvalidField, "texts must not be empty"));
     }
     let deadline = Instant::now() + CALLS_TAKE;
-    let flows = flows::of(&ask.site, request.at).await?;
+    let script = flows::of(&ask.site, request.at).await?;
+    let flows = &script.flows;
     let before = recall(ask.memory.as_ref());
     let texts: Vec<&str> = ask.texts.iter().map(MessageText::as_str).collect();
-    let heard = hear(&texts, &before, &flows, &clock(request, &ask)?);
+    let heard = hear(&texts, &before, flows, &script.names, &clock(request, &ask)?);
     let language = texts.iter().rev().find_map(|text| Language::of(text)).or(before.language).unwrap_or(ask.language);
     let talk = heard.is_talk(&before);
-    let context = surroundings::of(request, &ask, &flows, language).await?;
+    let context = surroundings::of(request, &ask, flows, language).await?;
     let act = context.policy.act;
 
-    let looking = lookup::Lookup { request, ask: &ask, flows: &flows, language };
+    let looking = lookup::Lookup { request, ask: &ask, flows, language };
     let mut found = Vec::with_capacity(heard.queries.len());
     for query in &heard.queries {
         found.push(looking.question(query, act).await?);
     }
     let evidence: Vec<Evidence> = found.iter().map(|found| found.evidence.clone()).collect();
-    let mut understood = heard.turn(&evidence, &flows, act);
+    let mut understood = heard.turn(&evidence, flows, act);
     let asked = understood.text.clone();
 
-    let lead = |input| lead(&flows, &before, input, &context, ask.may_call, deadline);
+    let lead = |input| lead(flows, &before, input, &context, ask.may_call, deadline);
     let Some((mut state, mut acts)) = lead(Input::Customer(understood.clone())).await else {
         return Answer::json(&Turn::Later);
     };
@@ -72,7 +73,7 @@ pub(crate) async fn turn(request: &Incoming) -> Result<Answer, ApiError> {
         let chosen = looking.title(title).await?;
         found.push(chosen);
     }
-    Answer::json(&say(&acts, &asked, &found, &flows, act, talk, remember(&state)))
+    Answer::json(&say(&acts, &asked, &found, flows, act, talk, remember(&state)))
 }
 
 /// Lets the flows decide, and calls what they call; nothing where they call and may not.

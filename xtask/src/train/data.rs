@@ -5,10 +5,11 @@ use crate::demo;
 use anyhow::{Context, Result, bail, ensure};
 use desk_core::Language;
 use desk_dialogue::Flow;
+use desk_intents::OUTSIDE;
 use std::{collections::BTreeMap, fs, path::Path};
 
 /// What a message that wants none of the intents is labelled with.
-const OUTSIDE: [&str; 3] = ["oos", "out_of_scope", "-"];
+const NAMES_OF_OUTSIDE: [&str; 3] = ["oos", "out_of_scope", OUTSIDE];
 
 /// A message and what it wants.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,7 +40,7 @@ impl Data {
 
     fn push(&mut self, text: &str, label: &str) {
         let (text, label) = (text.trim().to_owned(), label.trim());
-        if OUTSIDE.contains(&label) {
+        if NAMES_OF_OUTSIDE.contains(&label) {
             self.outside.push(text);
         } else {
             self.rows.push(Row { text, label: label.to_owned() });
@@ -119,8 +120,8 @@ fn splits(text: &str, [rows, validation]: [&str; 2], outside: &[&str]) -> Result
     Ok(data)
 }
 
-/// What a site's folder teaches: the titles and questions of its articles, where the two languages of a subject are one
-/// intent, and the examples of its flows. A flow and an article of the same name are one intent.
+/// What a site's folder teaches: what is outside, the examples of its flows, and the titles and questions of its articles,
+/// where the two languages of a subject are one intent. A flow and an article of the same name are one intent too.
 fn site(folder: &Path) -> Result<Data> {
     let articles = desk_knowledge::import_markdown(&demo::articles(folder)?);
     let articles = articles.map_err(|problems| anyhow::anyhow!("{problems:?}"))?;
@@ -129,6 +130,10 @@ fn site(folder: &Path) -> Result<Data> {
         let label = subject(article.id().as_str());
         data.push(article.title(), label);
         article.questions().iter().for_each(|question| data.push(question, label));
+    }
+    let outside = folder.join("outside.tsv");
+    if outside.is_file() {
+        data.rows.extend(taught_outside(&fs::read_to_string(outside)?)?);
     }
     let flows = folder.join("flows");
     let mut files: Vec<_> = if flows.is_dir() { fs::read_dir(&flows)?.collect::<Result<_, _>>()? } else { Vec::new() };
@@ -141,6 +146,17 @@ fn site(folder: &Path) -> Result<Data> {
         }
     }
     Ok(data)
+}
+
+/// TSV `language`, `message`: what customers write that none of the articles and flows is about.
+fn taught_outside(text: &str) -> Result<Vec<Row>> {
+    let rows = (1..).zip(text.lines()).skip(1).filter(|(_, row)| !row.is_empty());
+    let row = |(line, row): (usize, &str)| {
+        let (_, message) = row.split_once('\t').with_context(|| format!("outside.tsv, line {line}: no tab"))?;
+        ensure!(!message.trim().is_empty(), "outside.tsv, line {line}: the message is empty");
+        Ok(Row { text: message.trim().to_owned(), label: OUTSIDE.to_owned() })
+    };
+    rows.map(row).collect()
 }
 
 /// An article's id without its language.

@@ -7,8 +7,8 @@ pub mod vectors;
 
 use anyhow::{Context, Result, ensure};
 use clap::{Args, Subcommand, ValueEnum};
-use desk_intents::IntentModel;
 use desk_intents::train::Trained;
+use desk_intents::{IntentModel, OUTSIDE};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -89,6 +89,7 @@ fn intents(options: &Intents) -> Result<()> {
     ensure!(!data.rows.is_empty(), "{} has no examples", options.train.display());
     let started = Instant::now();
     let count = data.rows.len();
+    let outside = data.rows.iter().filter(|row| row.label == OUTSIDE).count();
     let (rows, validation) = (Messages::of(&models, data.rows)?, Messages::of(&models, validation)?);
     let trained = tiers::teach(&rows, &validation, options.seed)?;
     let seconds = started.elapsed().as_secs_f64();
@@ -96,7 +97,9 @@ fn intents(options: &Intents) -> Result<()> {
         Some(eval) => report::measured(&trained.ask(&models, eval, true)?),
         None => report::held_out(&trained.fast),
     }
-    println!("intents: {}, examples: {count}", IntentModel::from_bytes(&trained.fast.file)?.labels().len());
+    let model = IntentModel::from_bytes(&trained.fast.file)?;
+    let intents = model.labels().iter().filter(|label| **label != OUTSIDE).count();
+    println!("intents: {intents}, examples: {count}, {outside} of them outside");
     println!("time: {seconds:.1} s");
     describe("fast", &trained.fast, options.out.as_deref())?;
     match &trained.deep {

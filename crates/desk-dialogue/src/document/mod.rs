@@ -6,6 +6,7 @@
 mod call;
 mod check;
 mod fields;
+mod named;
 mod slots;
 mod steps;
 mod write;

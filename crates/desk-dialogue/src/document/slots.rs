@@ -1,6 +1,9 @@
 //! Reading the slots of a document.
 
-use super::fields::{At, Fields, Notes, float, languages, line, wrong_type};
+use super::{
+    fields::{At, Fields, Notes, float, languages, line, wrong_type},
+    named,
+};
 use crate::{
     date,
     flow::{Question, Slot, SlotSource},
@@ -104,7 +107,7 @@ fn rule(fields: &mut Fields<'_>, kind: Kind, notes: &mut Notes<'_>) -> Rule {
     if empty {
         notes.note(fields.at, "`min` is greater than `max`");
     }
-    Rule { kind, pattern, min, max, choices: choices(fields, kind, notes) }
+    Rule { kind, pattern, min, max, choices: choices(fields, kind, notes), names: named::read(fields, kind, notes) }
 }
 
 fn bound(fields: &mut Fields<'_>, key: &'static str, kind: Kind, notes: &mut Notes<'_>) -> Option<Bound> {

@@ -47,7 +47,7 @@ impl Talk<'_> {
                     return self.taken(&taken);
                 }
                 let slot = slot.clone();
-                match (signals.yes, signals.no) {
+                match (signals.yes, signals.no || signals.correction) {
                     (true, false) => {
                         self.settle(|frame| {
                             if let Some(held) = frame.slots.get_mut(&slot) {
@@ -70,7 +70,8 @@ impl Talk<'_> {
                     return self.taken(&taken);
                 }
                 let Some(Action::Confirm { yes, no, .. }) = self.step().map(|step| &step.action) else { return };
-                match (signals.yes, signals.no) {
+                // A correction without a value that fits says no at least.
+                match (signals.yes, signals.no || signals.correction) {
                     (true, false) => {
                         self.settle(|_| {});
                         self.go(*yes);

@@ -79,7 +79,7 @@ impl Talk<'_> {
             }
             let whole = is_awaited && exact && !taken.any() && !is_a_choice_of_another(flow, slot, &turn.text);
             if value.is_none() && whole {
-                match self.whole(slot, &turn.text) {
+                match self.whole(slot, turn) {
                     Ok(found) => value = Some(found),
                     Err(error) => invalid = invalid.or(Some(error)),
                 }
@@ -115,12 +115,13 @@ impl Talk<'_> {
         slots
     }
 
-    /// The whole message as the value of the awaited slot.
-    pub(super) fn whole(&self, slot: &Slot, text: &str) -> Result<String, Invalid> {
-        if !text.chars().any(char::is_alphanumeric) {
+    /// The whole message as the value of the awaited slot. A question is a text, but no thing's or person's name.
+    pub(super) fn whole(&self, slot: &Slot, turn: &CustomerTurn) -> Result<String, Invalid> {
+        let names = matches!(slot.kind(), Kind::Product | Kind::Place | Kind::Person);
+        if !turn.text.chars().any(char::is_alphanumeric) || names && turn.signals.asks {
             return Err(Invalid::Empty);
         }
-        let text: String = text.chars().take(MAX_TURN_CHARS).collect();
+        let text: String = turn.text.chars().take(MAX_TURN_CHARS).collect();
         let rule = &slot.rule;
         let as_such = match slot.kind() {
             Kind::Text | Kind::Product | Kind::Place | Kind::Person => true,

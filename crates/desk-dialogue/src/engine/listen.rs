@@ -148,14 +148,23 @@ impl<'a> Talk<'a> {
                 let else_wanted = wanted.iter().any(|(flow, _)| Some(flow.id.as_str()) != current);
                 let named = !turn.signals.asks && !else_wanted && turn.text.chars().count() <= NAMED;
                 let is_named =
-                    |slot: &Slot| named && slot.rule.pattern.is_none() && self.whole(slot, &turn.text).is_ok();
+                    |slot: &Slot| named && slot.rule.pattern.is_none() && self.whole(slot, turn).is_ok();
                 slot(name).is_some_and(|slot| has(slot) || slot.rule.choice(&turn.text).is_some() || is_named(slot))
             }
             Waiting::SlotConfirmed { .. } | Waiting::Confirmed | Waiting::Retry | Waiting::Change => {
-                turn.signals.yes || turn.signals.no || turn.signals.correction
+                turn.signals.yes || turn.signals.no || turn.signals.correction || self.is_a_choice(turn)
             }
             Waiting::Nothing | Waiting::Connector { .. } => false,
         }
+    }
+
+    /// Whether the words are, as they stand, what one of the slots offers to choose.
+    fn is_a_choice(&self, turn: &CustomerTurn) -> bool {
+        let said = turn.text.trim().to_lowercase();
+        let choices = self.flow().into_iter().flat_map(|flow| &flow.slots).flat_map(|slot| &slot.rule.choices);
+        choices
+            .into_iter()
+            .any(|choice| [&choice.words.zh, &choice.words.en].iter().any(|is| is.to_lowercase() == said))
     }
 
     /// Whether a correction is about another slot than the awaited one.
@@ -209,7 +218,7 @@ impl<'a> Talk<'a> {
     fn could_answer(&self, turn: &CustomerTurn) -> bool {
         let Some(Waiting::Slot { slot }) = self.top().map(|frame| &frame.waiting) else { return true };
         let slot = self.flow().and_then(|flow| flow.slot(slot));
-        slot.is_none_or(|slot| self.whole(slot, &turn.text).is_ok())
+        slot.is_none_or(|slot| self.whole(slot, turn).is_ok())
     }
 
     /// "It is LL123456, and I want to return the lamp": what else is wanted comes after.

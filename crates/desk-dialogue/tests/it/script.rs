@@ -137,6 +137,7 @@ fn turn(line: &str) -> CustomerTurn {
                 "no" => signals.no = true,
                 "cancel" => signals.cancel = true,
                 "correction" => signals.correction = true,
+                "asks" => signals.asks = true,
                 "person" if value.is_empty() => signals.person = true,
                 "anger" => signals.anger = number(value),
                 "talk" => {

@@ -8,7 +8,7 @@
 use super::{Learnt, Prepared, random::Random, unit, weigh};
 use crate::calibration::{fit_temperature, quantile, softmax};
 use crate::container::Calibration;
-use crate::model::mean_of_largest;
+use crate::model::{lead, mean_of_largest};
 
 /// From so many examples on a single part is held out.
 const MANY: usize = 3000;
@@ -20,8 +20,8 @@ const KEPT: f32 = 0.95;
 pub struct Measured {
     /// Scores of held-out examples, and what they want.
     scored: Vec<(Vec<f32>, usize)>,
-    /// Their best scores.
-    best: Vec<f32>,
+    /// Of those in scope, by how much their best scores lead.
+    lead: Vec<f32>,
     /// Their nearness to what the network was taught.
     near: Vec<f32>,
 }
@@ -36,11 +36,15 @@ impl Measured {
                 continue;
             };
             let scores = learnt.network.scores(&weigh(counts, &learnt.idf), &learnt.network.hidden(vector));
+            let lead = lead(&scores, prepared.outside());
+            self.scored.push((scores, *label));
+            if Some(*label) == prepared.outside() {
+                continue;
+            }
             let vector = unit(vector);
             let cosine = |other: &Vec<f32>| vector.iter().zip(other).map(|(a, b)| a * b).sum();
-            self.best.push(scores.iter().copied().fold(f32::NEG_INFINITY, f32::max));
+            self.lead.push(lead);
             self.near.push(mean_of_largest(&mut kept.iter().map(cosine).collect::<Vec<f32>>()));
-            self.scored.push((scores, *label));
         }
     }
 
@@ -48,11 +52,11 @@ impl Measured {
     pub fn calibration(&self) -> Calibration {
         let calibration = Calibration {
             temperature: fit_temperature(&self.scored),
-            best: moments(&self.best),
+            best: moments(&self.lead),
             nearness: moments(&self.near),
             threshold: 0.0,
         };
-        let scopes = self.best.iter().zip(&self.near).map(|(best, near)| calibration.scope(*best, *near));
+        let scopes = self.lead.iter().zip(&self.near).map(|(lead, near)| calibration.scope(*lead, *near));
         Calibration { threshold: quantile(&scopes.collect::<Vec<_>>(), 1.0 - KEPT), ..calibration }
     }
 

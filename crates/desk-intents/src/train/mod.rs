@@ -11,6 +11,7 @@ mod random;
 
 use std::collections::BTreeMap;
 
+use crate::answer::OUTSIDE;
 use crate::ngrams::{self, BUCKETS, Counts};
 use crate::standard::Standard;
 use desk_encoder::shape::EMBEDDING;
@@ -22,7 +23,7 @@ use random::Random;
 pub struct Example {
     /// The message.
     pub text: String,
-    /// The intent's name.
+    /// The intent's name, or [`OUTSIDE`].
     pub label: String,
     /// The message's vector: [`desk_encoder::Encoded::mean`], and any further numbers.
     pub vector: Vec<f32>,
@@ -100,6 +101,13 @@ struct Prepared {
     labels: Vec<usize>,
     names: Vec<String>,
     standard: Standard,
+}
+
+impl Prepared {
+    /// The place of [`OUTSIDE`] among the names.
+    fn outside(&self) -> Option<usize> {
+        self.names.iter().position(|name| name == OUTSIDE)
+    }
 }
 
 /// A network, and how much each bucket of n-grams tells.
@@ -227,13 +235,13 @@ fn weigh(counts: &[Counts; 2], idf: &[f32]) -> Vec<(u16, f32)> {
     ngrams::weigh(counts, |bucket| idf.get(usize::from(bucket)).copied().unwrap_or_default())
 }
 
-/// The examples that a model keeps: as many of each intent, drawn at random; their standard vectors, of length 1.
+/// The examples that a model keeps: as many of each intent, none of what is outside, drawn at random; their standard vectors, of length 1.
 fn keep(prepared: &Prepared, places: &[usize], settings: Settings) -> Vec<Vec<f32>> {
     let mut order = places.to_vec();
     Random::new(settings.seed ^ 0x5EED).shuffle(&mut order);
     let mut counts = vec![0; prepared.names.len()];
     let mut kept = Vec::new();
-    for place in order {
+    for place in order.into_iter().filter(|place| prepared.labels.get(*place).copied() != prepared.outside()) {
         let (Some(label), Some(vector)) = (prepared.labels.get(place), prepared.vectors.get(place)) else { continue };
         if let Some(count) = counts.get_mut(*label).filter(|count| **count < settings.kept) {
             *count += 1;

@@ -40,6 +40,8 @@ const INTRODUCED: &[&str] = &[
     "住",
     "和",
 ];
+/// The most parts behind a street: town, county, postcode, country.
+const TOWN_PARTS: usize = 4;
 /// The longest part before the way, in characters.
 const BEFORE_MAX: usize = 24;
 
@@ -133,7 +135,7 @@ fn chinese(message: &Message<'_>, at: usize) -> Option<(usize, usize)> {
     (start < at || message.before(at).is_alphanumeric()).then_some((start, end))
 }
 
-/// `221B Baker Street, Apt 4`; `PO Box 12`.
+/// `221B Baker Street, Apt 4, London NW1 6XE`; `PO Box 12`.
 fn english(message: &Message<'_>, at: usize) -> Option<(usize, usize)> {
     let starts = message.at(at).is_ascii_digit() || message.at(at) == 'p';
     if !starts || message.before(at).is_ascii_alphanumeric() {
@@ -164,7 +166,7 @@ fn english(message: &Message<'_>, at: usize) -> Option<(usize, usize)> {
             return None;
         }
         if let Some(end) = message.after_any(next, STREETS).filter(|end| next > at && message.parts(*end)) {
-            return Some((at, unit(message, end)));
+            return Some((at, town(message, unit(message, end))));
         }
         end = next;
         while message.at(end).is_ascii_alphanumeric() || message.at(end) == '\'' {
@@ -172,6 +174,29 @@ fn english(message: &Message<'_>, at: usize) -> Option<(usize, usize)> {
         }
     }
     None
+}
+
+/// The town, county and postcode behind a street, each behind a comma: words written with a capital letter, and codes.
+fn town(message: &Message<'_>, end: usize) -> usize {
+    let mut last = end;
+    for _ in 0..TOWN_PARTS {
+        let from = message.skip_spaces(last + 1);
+        if message.at(last) != ',' {
+            break;
+        }
+        let mut next = from;
+        while next < message.len() && !matches!(message.at(next), ',' | '.' | '?' | '!' | ';' | '\n' | '。') {
+            next += 1;
+        }
+        let part = message.written(from..next).trim_end();
+        let is_name = |word: &str| word.starts_with(char::is_uppercase) || word.contains(|c: char| c.is_ascii_digit());
+        let words = part.split_whitespace().count();
+        if !(1..=4).contains(&words) || !part.split_whitespace().all(is_name) {
+            break;
+        }
+        last = from + part.chars().count();
+    }
+    last
 }
 
 /// The flat behind a street, where there is one.
