@@ -4,7 +4,7 @@
 //! A customer's newest words weigh most, and what they asked before weighs half as much each: so a change of subject
 //! shows at once, and an article that fits all that was said stays above one that fits its end alone.
 
-use crate::hear::hear;
+use crate::{hear::hear, values::Names};
 use desk_core::{
     Millis,
     dialogue::{Candidate, Evidence},
@@ -39,11 +39,11 @@ pub fn wishes<'a>(messages: impl IntoIterator<Item = &'a str>, now: Millis) -> V
     let Some(now) = i64::try_from(now.as_u64() / 1_000).ok().and_then(|unix| Now::of_unix(unix, 0)) else {
         return Vec::new();
     };
-    let (nothing, flows) = (DialogueState::default(), FlowSet::builtin());
+    let (nothing, flows, names) = (DialogueState::default(), FlowSet::builtin(), Names::default());
     let mut found: Vec<Wish> = Vec::new();
     let mut weight = 1.0;
     for message in messages {
-        let wanted = hear(&[message], &nothing, &flows, &now).queries;
+        let wanted = hear(&[message], &nothing, &flows, &names, &now).queries;
         let before = found.len();
         for text in wanted.into_iter().filter(|text| has_words(text)) {
             // Who asks the same again means it more than what came between.
@@ -202,6 +202,16 @@ mod tests {
         assert_eq!(ids(&related(found(), Some("a"), 5)), ["b"]);
         assert_eq!(ids(&related(found(), None, 1)), ["a"]);
         assert_eq!(related(Vec::new(), None, 5), Vec::new());
+    }
+
+    #[test]
+    fn no_text_is_too_strange() {
+        let long = "退".repeat(10_000);
+        for text in ["", "[", "[]()", "[a](b", "**", "\u{202e}\u{200b}", "👍🏽", long.as_str()] {
+            let _ = texts(&[text]);
+            let (short, line) = (extract(text, 20), extract(text, usize::MAX));
+            assert!(short.chars().count() <= 21 && !line.contains('\n'), "{text}");
+        }
     }
 
     #[test]
