@@ -16,6 +16,14 @@ import {
   text,
   textOrNull,
 } from "../widget/protocol.ts";
+import type { Engines, Settings } from "./engines.ts";
+import { parseEngines, wire as engineWire } from "./engines.ts";
+import type { Flow, FlowHead } from "./flows.ts";
+import { parseFlow, parseFlowHead } from "./flows.ts";
+import type { Hours } from "./hours.ts";
+import { parseHours, wire as hoursWire } from "./hours.ts";
+import type { Related, Suggestion, ToSend } from "./related.ts";
+import { parseRelated, parseSuggestions, parseToSend } from "./related.ts";
 
 export type Presence = "online" | "away" | "offline";
 export type View = "mine" | "waiting" | "bot" | "resolved" | "all";
@@ -447,6 +455,44 @@ export class Api {
       const it = fields(one);
       return agent === null ? [] : [{ ...agent, presence: parsePresence(it["presence"]), open: number(it["open"]) }];
     });
+  }
+  async relatedToConversation(id: string): Promise<Related> {
+    return parseRelated(await this.#ask("GET", `/agent/conversations/${encodeURIComponent(id)}/related`));
+  }
+  async relatedToArticle(id: string): Promise<Related> {
+    return parseRelated(await this.#ask("GET", `/agent/articles/${encodeURIComponent(id)}/related`));
+  }
+  async articleToSend(id: string): Promise<ToSend> {
+    return parseToSend(await this.#ask("GET", `/agent/articles/${encodeURIComponent(id)}`));
+  }
+  async suggestions(typed: string): Promise<readonly Suggestion[]> {
+    return parseSuggestions(await this.#ask("GET", `/agent/suggestions${query({ text: typed })}`));
+  }
+  async hours(): Promise<Hours | null> {
+    return parseHours(await this.#ask("GET", "/agent/hours"));
+  }
+  async saveHours(hours: Hours | null): Promise<Hours | null> {
+    return parseHours(await this.#ask("PUT", "/agent/hours", hoursWire(hours)));
+  }
+  async flows(): Promise<readonly FlowHead[]> {
+    return list(fields(await this.#ask("GET", "/knowledge/flows"))["items"]).flatMap(parseFlowHead);
+  }
+  async flow(id: string): Promise<Flow | null> {
+    return parseFlow(await this.#ask("GET", `/knowledge/flows/${encodeURIComponent(id)}`));
+  }
+  /** Saves a flow, or where `dry` only says whether it could be. */
+  async saveFlow(id: string, document: string, version: number | null, dry: boolean): Promise<Flow | null> {
+    const path = `/knowledge/flows/${encodeURIComponent(id)}${query({ dry_run: dry ? "true" : null })}`;
+    return parseFlow(await this.#ask("PUT", path, { document, expected_version: version }));
+  }
+  async removeFlow(id: string): Promise<void> {
+    await this.#ask("DELETE", `/knowledge/flows/${encodeURIComponent(id)}`);
+  }
+  async engines(): Promise<Engines> {
+    return parseEngines(await this.#ask("GET", "/knowledge/engines"));
+  }
+  async saveEngines(settings: Settings, version: number): Promise<Engines> {
+    return parseEngines(await this.#ask("PUT", "/knowledge/engines", { settings: engineWire(settings), expected_version: version }));
   }
   async articles(language: string, q: string): Promise<readonly ArticleHead[]> {
     const it = fields(await this.#ask("GET", `/knowledge/articles${query({ language, q, limit: 100 })}`));

@@ -16,6 +16,7 @@ import { openStore } from "../widget/storage.ts";
 import type { Counts, Item, Login, Presence, View } from "./api.ts";
 import { Api, parseLogin } from "./api.ts";
 import { tables, type Words } from "./i18n.ts";
+import { withAnswer } from "./related.ts";
 import type { Route } from "./route.ts";
 import { hashOf, parseRoute } from "./route.ts";
 import { CONVERSATION, Feeds, INBOX } from "./transport.ts";
@@ -474,6 +475,24 @@ function restoreOutbox(id: string): void {
   if (found.length === 0) return;
   outbox.value = [...outbox.peek(), ...found.sort((a, b) => a.at - b.at)];
   void flush(id);
+}
+
+/** A draft that something was put into: the composer takes it over. */
+export const inserted = signal<{ readonly to: string; readonly text: string } | null>(null);
+
+/** Puts the published answer of an article into the reply of a conversation, in place of what is there or below it. */
+export async function insert(to: string, article: string, instead: boolean): Promise<void> {
+  try {
+    const answer = await api.articleToSend(article);
+    const text = withAnswer(instead ? "" : draft(to), answer.text);
+    keepDraft(to, text);
+    inserted.value = { to, text };
+    detailsOpen.value = false;
+    if (answer.internal) tell(words.peek().related.internal, true);
+  } catch (problem) {
+    if (problem instanceof Problem && problem.status === 404) tell(words.peek().related.unpublished, true);
+    else meet(problem);
+  }
 }
 
 export function reply(text: string): void {

@@ -8,7 +8,7 @@ export type Route =
   | { readonly at: "inbox"; readonly view: View; readonly id: string | null }
   | { readonly at: "tickets"; readonly id: string | null }
   | { readonly at: "knowledge"; readonly id: string | null }
-  | { readonly at: "team" }
+  | { readonly at: "team"; readonly id: string | null }
   | { readonly at: "numbers" };
 
 function decoded(part: string | undefined): string | null {
@@ -22,8 +22,8 @@ function decoded(part: string | undefined): string | null {
 
 export function parseRoute(hash: string): Route {
   const [at, first, second] = hash.replace(/^#\/?/, "").split("/");
-  if (at === "tickets" || at === "knowledge") return { at, id: decoded(first) };
-  if (at === "team" || at === "numbers") return { at };
+  if (at === "tickets" || at === "knowledge" || at === "team") return { at, id: decoded(first) };
+  if (at === "numbers") return { at };
   return { at: "inbox", view: VIEWS.find((view) => view === first) ?? "mine", id: decoded(second) };
 }
 

@@ -117,13 +117,13 @@ const TEXT = {
     locale: "zh-CN", known: "怎么退货？", unknown: "你们老板养的猫叫什么名字", person: "人工",
     launcher: /在线客服/, login: "登录", name: "账号", password: "密码", online: "在线", wrong: "账号或密码不对",
     source: /来源：.+/, waiting: /您排在第 \d+ 位|您是下一位|正在为您接通/, joined: /已加入对话/, ended: /对话已结束/,
-    hello: "您好，我来帮您处理退货。", thanks: "谢谢，明白了", why: /分配理由/, no: "没有帮助", missing: "没有写运费", thanked: "谢谢您的反馈", resolve: "解决", note: /处理备注/, confirm: "标记为已解决", remark: "已说明退货流程",
+    hello: "您好，我来帮您处理退货。", helps: "退货", typed: "怎么退", thanks: "谢谢，明白了", why: /分配理由/, no: "没有帮助", missing: "没有写运费", thanked: "谢谢您的反馈", resolve: "解决", note: /处理备注/, confirm: "标记为已解决", remark: "已说明退货流程",
   },
   en: {
     locale: "en-GB", known: "How do I return an item?", unknown: "What is the name of your boss's cat?", person: "agent",
     launcher: /Chat with us/, login: "Log in", name: "Login", password: "Password", online: "Online", wrong: "Login or password is wrong",
     source: /Source: .+/, waiting: /You are number \d+|You are next|Finding someone/, joined: /joined the conversation/, ended: /Conversation ended/,
-    hello: "Hello, let me help you with that return.", thanks: "Thank you, that is clear", why: /^Why/, no: "No", missing: "Who pays for the parcel?", thanked: "Thank you for telling us", resolve: "Resolve", note: /Note/, confirm: "Mark as resolved", remark: "Explained how returns work",
+    hello: "Hello, let me help you with that return.", helps: /return/i, typed: "how do I ret", thanks: "Thank you, that is clear", why: /^Why/, no: "No", missing: "Who pays for the parcel?", thanked: "Thank you for telling us", resolve: "Resolve", note: /Note/, confirm: "Mark as resolved", remark: "Explained how returns work",
   },
 };
 const HOSTILE = '<script>document.title="owned"</script><img src=x onerror="document.title=\'owned\'"><b>bold?</b>';
@@ -268,6 +268,31 @@ async function people(language) {
       await shot(agent, `${language}-console-why`);
       await agent.keyboard.press("Escape");
     });
+    await claim(tag("articles that may help stand beside the conversation, and one goes into the reply as a draft"), async () => {
+      const first = agent.locator(".details .related li", { hasText: said.helps }).first();
+      await first.waitFor();
+      await shot(agent, `${language}-console-related`);
+      await first.getByRole("button").click();
+      await until("the answer in the draft", async () => (await agent.locator("#reply").inputValue()).length > 20);
+      await shot(agent, `${language}-console-inserted`);
+      await agent.locator("#reply").fill("");
+    });
+    await claim(tag("what the agent types brings articles, chosen by keys alone"), async () => {
+      const field = agent.locator("#reply");
+      await field.pressSequentially(said.typed);
+      await agent.getByRole("option").first().waitFor();
+      await field.press("ArrowDown");
+      if ((await field.getAttribute("aria-activedescendant")) === null) throw new Error("no option is active");
+      await shot(agent, `${language}-console-suggestions`);
+      await field.press("Enter");
+      await until("the article's answer in the draft", async () => (await field.inputValue()).length > 20);
+      if ((await agent.getByRole("option").count()) > 0) throw new Error("the list is still there");
+      await field.fill(said.typed);
+      await agent.getByRole("option").first().waitFor();
+      await field.press("Escape");
+      await agent.getByRole("option").first().waitFor({ state: "detached" });
+      await field.fill("");
+    });
     await claim(tag("the agent's answer reaches the visitor, under the agent's name"), async () => {
       await agent.keyboard.press("r");
       await agent.locator("#reply").fill(said.hello);
@@ -402,6 +427,8 @@ async function knowledge() {
   const { page } = desk;
   const { context, page: shop } = await visitor("en");
   const id = `story-${Date.now().toString(36)}`;
+  const before = await ask("GET", "/agent/hours", await tokenOf("admin"));
+  let flow = null;
   const open = async (hash, ready) => {
     await page.goto(`${base}/console#/knowledge${hash}`);
     await page.locator(ready).first().waitFor();
@@ -457,6 +484,77 @@ async function knowledge() {
       await page.locator(".toast").getByText("Saved").first().waitFor();
       await shot(page, "knowledge-synonyms");
     });
+    await claim("[knowledge] the search suggests articles, and an article names those near it", async () => {
+      await open("", ".page table");
+      await page.locator(".search input").pressSequentially("How do I ret");
+      await page.getByRole("option").first().waitFor();
+      await shot(page, "knowledge-search");
+      await page.locator(".search input").press("ArrowDown");
+      await page.locator(".search input").press("Enter");
+      await page.locator(".beside .related li").first().waitFor();
+      await shot(page, "knowledge-near");
+    });
+    await claim("[knowledge] a flow's fault is marked at its line, and what is right can be saved", async () => {
+      await open("/~flows", ".page table");
+      await shot(page, "knowledge-flows");
+      await page.getByRole("link", { name: "check an order" }).click();
+      const source = page.locator(".source textarea");
+      await source.waitFor();
+      const document = await source.inputValue();
+      flow = { id: "order-status", document };
+      await source.fill(document.replace('kind = "order_number"', 'kind = "order_numbr"'));
+      await page.locator(".source li.bad").waitFor();
+      await page.locator(".problems button").first().click();
+      await shot(page, "knowledge-flow-fault");
+      if (!(await page.getByRole("button", { name: "Save draft" }).isDisabled())) throw new Error("a faulty flow can be saved");
+      const line = document.slice(0, document.indexOf('kind = "order_number"')).split("\n").length;
+      if ((await page.locator(".source li.bad").first().innerText()).trim() !== String(line)) throw new Error("another line is marked");
+      await source.fill(`${document}\n# Looked at in the story.\n`);
+      await page.getByText("Nothing is wrong with the document").waitFor();
+      await save();
+      await shot(page, "knowledge-flow");
+    });
+    await claim("[knowledge] engines are put in order, and a wrong one is told at its field", async () => {
+      await open("/~engines", "form.engines");
+      await page.getByRole("button", { name: "Add an engine" }).click();
+      await page.getByRole("button", { name: "Add an engine" }).click();
+      const cards = page.locator(".engine");
+      await cards.nth(0).getByLabel("Model", { exact: true }).fill("small");
+      await cards.nth(1).getByLabel("Kind").selectOption("rasa_parse");
+      await cards.nth(1).getByLabel("Name").fill("rasa");
+      await cards.nth(1).getByText("More settings").click();
+      await cards.nth(1).getByLabel("Path (optional)").fill("/../etc");
+      await page.getByRole("button", { name: "Save", exact: true }).click();
+      await cards.nth(1).locator("label", { hasText: "Path" }).locator(".fault").waitFor();
+      await shot(page, "knowledge-engines-fault");
+      await cards.nth(1).getByLabel("Path (optional)").fill("");
+      await page.getByRole("button", { name: "Move rasa up" }).click();
+      await page.getByRole("button", { name: "Save", exact: true }).click();
+      await page.locator(".toast").getByText("Saved").first().waitFor();
+      await cards.nth(0).getByText("Not asked yet").waitFor();
+      if (!(await cards.nth(0).locator("h2").innerText()).includes("rasa")) throw new Error("the order is another");
+      await shot(page, "knowledge-engines");
+    });
+    await claim("[knowledge] opening hours are set by day, and hours that overlap cannot be saved", async () => {
+      await page.goto(`${base}/console#/team/hours`);
+      await page.getByRole("button", { name: "In opening hours" }).click();
+      await page.getByRole("button", { name: "Monday: add hours" }).click();
+      await page.getByLabel("Monday, hours 2: from").fill("12:00");
+      await page.getByLabel("Monday, hours 2: to").fill("20:00");
+      await page.locator(".day-line .fault").waitFor();
+      if (!(await page.getByRole("button", { name: "Save", exact: true }).isDisabled())) throw new Error("hours that overlap can be saved");
+      await shot(page, "hours-fault");
+      await page.getByLabel("Monday, hours 1: to").fill("12:00");
+      await page.getByLabel("Day", { exact: true }).fill("2030-01-01");
+      await page.getByRole("button", { name: "Add", exact: true }).click();
+      await page.getByRole("button", { name: "Save", exact: true }).click();
+      await page.locator(".toast").getByText("in force").first().waitFor();
+      await shot(page, "hours");
+      const { hours } = await ask("GET", "/agent/hours", await tokenOf("admin"));
+      if (hours.week[0].length !== 2 || hours.holidays[0] !== "2030-01-01") throw new Error(JSON.stringify(hours));
+    });
+    // The rest of the story is told while somebody is there.
+    await ask("PUT", "/agent/hours", await tokenOf("admin"), before);
     await claim("[knowledge] before a publish its changes are shown, and after it the bot answers", async () => {
       await open("", ".page table");
       await page.getByRole("button", { name: /^Publish/ }).click();
@@ -504,6 +602,9 @@ async function knowledge() {
       const token = await tokenOf("admin");
       for (const one of [id, `${id}-page`]) await ask("DELETE", `/knowledge/articles/${one}`, token).catch(() => {});
       await ask("PUT", "/knowledge/synonyms", token, { groups: [] });
+      await ask("PUT", "/agent/hours", token, before);
+      await ask("PUT", "/knowledge/engines", token, { settings: {} });
+      if (flow !== null) await ask("PUT", `/knowledge/flows/${flow.id}`, token, { document: flow.document });
       await ask("POST", "/knowledge/publish", token);
     } catch (problem) {
       console.log(`# could not tidy up the knowledge base: ${problem.message}`);

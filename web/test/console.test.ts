@@ -15,7 +15,9 @@ test("an address leads to the page it came from, whatever the id", () => {
     { at: "inbox", view: "mine", id: null },
     { at: "tickets", id: "T-7K3M-9QXP-2ABC" },
     { at: "knowledge", id: null },
-    { at: "team" },
+    { at: "knowledge", id: "~flow:order-status" },
+    { at: "team", id: null },
+    { at: "team", id: "hours" },
   ] as const) {
     assert.deepEqual(parseRoute(hashOf(route)), route);
   }

@@ -7,6 +7,7 @@
 
 mod elsewhere;
 mod hear;
+mod related;
 mod remember;
 mod say;
 mod second;
@@ -14,7 +15,8 @@ mod values;
 
 pub use elsewhere::{Elsewhere, elsewhere, is_at_a_loss, question};
 pub use hear::{Heard, MAX_QUERIES, hear};
+pub use related::{MAX_WISHES, Wish, extract, is_article, related, wishes};
 pub use remember::{recall, remember};
 pub use say::{Found, back, queries, say, unavailable};
-pub use second::{Opinion, SURE, second_opinion};
+pub use second::{Opinion, SURE, is_undecided, second_opinion};
 pub use values::Names;

@@ -19,6 +19,8 @@ use desk_dialogue::FlowSet;
 pub const SURE: f64 = 0.5;
 /// From this belief on, a candidate is acted on.
 const LIKELY: f64 = 0.65;
+/// Below this belief, another opinion is hopeless.
+const HOPELESS: f64 = 0.1;
 /// How much the score of the words weighs against the logarithm of the probability.
 const WORDS: f64 = 4.0;
 /// The same of the words for being outside: those of a common question are found somewhere.
@@ -62,6 +64,13 @@ pub fn second_opinion(evidence: &Evidence, opinion: &Opinion<'_>, flows: &FlowSe
     let mut candidates: Vec<Candidate> = weighed.into_iter().map(believed).collect();
     candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
     Evidence { confidence: candidates.first().map_or(0.0, |first| first.score), candidates }
+}
+
+/// Whether evidence that an opinion was weighed into is not acted on, but might be after another one: below a tenth, no
+/// model over more vectors made any of the development questions an answer.
+#[must_use]
+pub fn is_undecided(evidence: &Evidence, act: f64) -> bool {
+    (on_the_scale(HOPELESS, act)..act).contains(&evidence.confidence)
 }
 
 /// What the model may call a candidate: an article by its subject, a flow by its id.

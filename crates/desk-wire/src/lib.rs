@@ -13,6 +13,7 @@ pub mod internal;
 pub mod knowledge;
 pub mod openapi;
 pub mod query;
+pub mod related;
 pub mod reports;
 pub mod routes;
 pub mod signature;

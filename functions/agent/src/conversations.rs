@@ -92,7 +92,7 @@ pub(crate) async fn resolve(request: &Incoming, desk: &Desk, id: &str) -> Result
 }
 
 /// The conversation of that id in the agent's site.
-async fn found(desk: &Desk, id: &str) -> Result<(ConversationId, Conversation), ApiError> {
+pub(crate) async fn found(desk: &Desk, id: &str) -> Result<(ConversationId, Conversation), ApiError> {
     let unknown = || ApiError::new(Code::UnknownConversation, "there is no such conversation");
     let id = ConversationId::parse(id).map_err(|_| unknown())?;
     let state = conversations::load(&desk.sql, &desk.site, &id).await?;

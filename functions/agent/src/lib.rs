@@ -5,7 +5,9 @@ mod hours;
 mod inbox;
 mod login;
 mod people;
+mod related;
 mod setup;
+mod suggestions;
 mod tickets;
 
 use desk_core::{agent::Agent, presence::Presence};
@@ -44,6 +46,10 @@ async fn answer(request: Incoming) -> Result<Answer, ApiError> {
                 ("POST", ["conversations", id, "take"]) => conversations::take(&request, &desk, id).await,
                 ("POST", ["conversations", id, "hand-back"]) => conversations::hand_back(&request, &desk, id).await,
                 ("POST", ["conversations", id, "resolve"]) => conversations::resolve(&request, &desk, id).await,
+                ("GET", ["conversations", id, "related"]) => related::to_conversation(&request, &desk, id).await,
+                ("GET", ["articles", id]) => related::to_send(&desk, id).await,
+                ("GET", ["articles", id, "related"]) => related::to_article(&request, &desk, id).await,
+                ("GET", ["suggestions"]) => suggestions::read(&request, &desk).await,
                 ("GET", ["hours"]) => hours::read(&desk).await,
                 ("PUT", ["hours"]) => hours::set(&request, &desk).await,
                 ("GET", ["tickets"]) => tickets::list(&request, &desk).await,

@@ -13,6 +13,8 @@ use desk_wire::{
 use spin_sdk::{http::Request, http_service};
 use std::cell::RefCell;
 
+/// From this score on a question is an article's own, but for a word that means nothing.
+const SAME: f64 = 0.99;
 const BODY_LIMIT: usize = 64 * 1024;
 /// Static data of the component, of which a text touches the rows of its words and the matrices.
 static WEIGHTS: &[u8] = include_bytes!("../../../crates/desk-encoder/data/zh-en.enc");
@@ -52,7 +54,9 @@ async fn find(request: &Incoming) -> Result<Answer, ApiError> {
     let found = lookup::lookup(&store, &mut cache, &ask.site, &wanted, request.at).await;
     CACHE.set(cache);
     let found = found?;
-    let unsure = found.evidence.confidence < ask.encode_below;
+    // Who asks in the words of an article means it, whatever else is like them.
+    let same = found.evidence.candidates.first().is_some_and(|best| best.score >= SAME) && ask.encode_below <= 1.0;
+    let unsure = found.evidence.confidence < ask.encode_below && !same;
     let vector = if unsure { Some(vector(ask.text.as_str())?) } else { None };
     Answer::json(&Found { generation: found.generation, evidence: found.evidence, vector })
 }

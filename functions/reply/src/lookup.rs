@@ -5,7 +5,7 @@ use crate::{
     deep,
     intents::{self, Tier, opinion},
 };
-use desk_bot::{Found, SURE, second_opinion};
+use desk_bot::{Found, SURE, is_undecided, second_opinion};
 use desk_core::{Language, text::MessageText};
 use desk_dialogue::FlowSet;
 use desk_encoder::Rounded;
@@ -41,7 +41,7 @@ impl Lookup<'_> {
         let weigh = |opinion| Some(second_opinion(&found.evidence, &opinion?, self.flows, act));
         let first = weigh(opinion(&model.classify_rounded(query, &vector)));
         let evidence = match (first, intents::of(&self.ask.site, Tier::Both)) {
-            (Some(first), Some(both)) if first.confidence < act => {
+            (Some(first), Some(both)) if is_undecided(&first, act) => {
                 let more = deep::vector(self.request, query).await;
                 let vector = more.map(|more| [vector.to_vector(), more].concat());
                 vector.and_then(|vector| weigh(opinion(&both.classify_vector(query, &vector)))).or(Some(first))

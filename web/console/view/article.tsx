@@ -13,6 +13,7 @@ import { hashOf } from "../route.ts";
 import { Icon } from "./icon.tsx";
 import { Liveness } from "./knowledge.tsx";
 import { Loading, Markdown } from "./pieces.tsx";
+import { RelatedArticles } from "./related.tsx";
 import { History } from "./versions.tsx";
 
 /** A new article: empty, or with the questions that a report was opened from. */
@@ -246,16 +247,24 @@ export function Editor({ id }: { id: string }) {
                 <Fault of={faults.value["body"]} />
               </label>
             </div>
-            <section class="card preview" aria-label={said.preview}>
-              <h2>{said.preview}</h2>
-              <div class="message bot first">
-                <div class="said">
-                  <div class="bubble">
-                    <Markdown source={it.body} />
+            <div class="beside">
+              <section class="card preview" aria-label={said.preview}>
+                <h2>{said.preview}</h2>
+                <div class="message bot first">
+                  <div class="said">
+                    <div class="bubble">
+                      <Markdown source={it.body} />
+                    </div>
                   </div>
                 </div>
-              </div>
-            </section>
+              </section>
+              {article.value !== null && (
+                <section class="card preview" aria-label={words.value.related.near}>
+                  <h2>{words.value.related.near}</h2>
+                  <RelatedArticles of={{ article: id }} from={article.value.version} insertInto={null} />
+                </section>
+              )}
+            </div>
           </fieldset>
         </form>
       )}

@@ -37,6 +37,7 @@ function Help() {
     ["e", said.resolve],
     ["Enter", said.send],
     ["Shift + Enter", said.line],
+    ["↑ ↓", said.suggestion],
     ["?", said.help],
     ["Esc", said.close],
   ];

@@ -6,12 +6,15 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { TEXT_LIMIT, textLength } from "../../widget/protocol.ts";
 import type { Item } from "../api.ts";
-import { act, detailsOpen, dialog, discard, draft, go, inbox, isMine, keepDraft, language, mayTake, now, opened, presence, reply, retry, route, setPresence, showMore, siblings, unsentHere, words, type Opened } from "../desk.ts";
+import { act, detailsOpen, dialog, discard, draft, go, inbox, insert, inserted, isMine, keepDraft, language, mayTake, now, opened, presence, reply, retry, route, setPresence, showMore, siblings, unsentHere, words, type Opened } from "../desk.ts";
 import { ago, moment, named, ticking } from "../i18n.ts";
+import { relatedFrom } from "../related.ts";
 import { hashOf } from "../route.ts";
 import { Icon } from "./icon.tsx";
 import { Avatar, Empty, excerpt, Issue, Language, Loading, visitorName } from "./pieces.tsx";
+import { RelatedArticles } from "./related.tsx";
 import { History, Steps } from "./steps.tsx";
+import { useSuggestions } from "./suggest.tsx";
 
 function Row({ item, current, stop }: { item: Item; current: boolean; stop: boolean }) {
   const said = words.value;
@@ -108,6 +111,14 @@ function Composer({ id, phase }: { id: string; phase: string }) {
   const said = words.value.conversation;
   const text = useSignal(draft(id));
   const field = useRef<HTMLTextAreaElement>(null);
+  const suggesting = useSuggestions(isMine.value ? text.value : "", (one) => void insert(id, one.article, true));
+  useEffect(() => {
+    const put = inserted.value;
+    if (put === null || put.to !== id) return;
+    text.value = put.text;
+    inserted.value = null;
+    field.current?.focus();
+  }, [inserted.value]);
   useLayoutEffect(() => {
     const box = field.current;
     if (box === null) return;
@@ -132,7 +143,9 @@ function Composer({ id, phase }: { id: string; phase: string }) {
         submit();
       }}
     >
+      {suggesting.list}
       <textarea
+        {...suggesting.field}
         id="reply"
         ref={field}
         rows={2}
@@ -144,6 +157,7 @@ function Composer({ id, phase }: { id: string; phase: string }) {
           keepDraft(id, text.value);
         }}
         onKeyDown={(event) => {
+          if (suggesting.key(event)) return;
           if (event.key === "Escape") event.currentTarget.blur();
           // While an input method is composing, Enter chooses the characters.
           if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
@@ -341,6 +355,9 @@ function Details() {
         </button>
       </header>
       <div class="scroll">
+        <h3>{said.related.title}</h3>
+        <RelatedArticles of={{ conversation: open.id }} from={relatedFrom(events)} insertInto={isMine.value ? open.id : null} />
+        <h3>{said.details.facts}</h3>
         <dl class="facts">
           {facts.map(([name, value]) => (
             <div key={name}>

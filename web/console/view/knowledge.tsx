@@ -6,26 +6,29 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Problem } from "../../widget/http.ts";
 import type { ArticleHead, KnowledgeStatus } from "../api.ts";
-import { api, explain, language, login, meet, words } from "../desk.ts";
+import { api, explain, go, language, login, meet, words } from "../desk.ts";
 import { moment, named } from "../i18n.ts";
 import { hashOf } from "../route.ts";
 import { Icon } from "./icon.tsx";
 import { Editor } from "./article.tsx";
+import { EnginesPage } from "./engines.tsx";
+import { FLOW, FlowEditor, FlowsPage } from "./flows.tsx";
 import { Import } from "./import.tsx";
 import { Publish } from "./publish.tsx";
 import { Empty, Language, Loading } from "./pieces.tsx";
 import { ReportsPage } from "./reports.tsx";
+import { useSuggestions } from "./suggest.tsx";
 import { SynonymsPage } from "./synonyms.tsx";
 
-export function Liveness({ head }: { head: ArticleHead }) {
+export function Liveness({ head }: { head: { readonly version: number; readonly publishedVersion: number | null } }) {
   const said = words.value.knowledge;
   const state = head.publishedVersion === null ? "draft" : head.publishedVersion === head.version ? "live" : "changed";
   return <span class={`chip status ${state}`}>{said[state]}</span>;
 }
 
-const TABS = { articles: null, synonyms: "~synonyms", reports: "~reports" } as const;
+const TABS = { articles: null, synonyms: "~synonyms", flows: "~flows", engines: "~engines", reports: "~reports" } as const;
 
-/** The three pages of knowledge. Their names in the address are no article's: an id has no `~`. */
+/** The pages of knowledge. Their names in the address are no article's: an id has no `~`. */
 export function Tabs({ here }: { here: keyof typeof TABS }) {
   const said = words.value.pages;
   return (
@@ -66,6 +69,7 @@ function ArticleList() {
     return () => window.clearTimeout(timer);
   }, [q.value, wanted.value]);
   const state = status.value;
+  const suggesting = useSuggestions(q.value, (one) => go({ at: "knowledge", id: one.article }));
   return (
     <main class="page">
       <header class="page-head">
@@ -92,11 +96,14 @@ function ArticleList() {
       {!admin && <p class="note">{said.readOnly}</p>}
       {admin && <Import done={() => void read()} />}
       <div class="filters">
-        <label class="search">
-          <span class="sr">{said.search}</span>
-          <Icon name="search" />
-          <input type="search" placeholder={said.search} value={q.value} onInput={(event) => (q.value = event.currentTarget.value)} />
-        </label>
+        <div class="search-frame">
+          <label class="search">
+            <span class="sr">{said.search}</span>
+            <Icon name="search" />
+            <input {...suggesting.field} type="search" placeholder={said.search} value={q.value} onInput={(event) => (q.value = event.currentTarget.value)} onKeyDown={suggesting.key} />
+          </label>
+          {suggesting.list}
+        </div>
         <div class="segments" role="group" aria-label={said.language}>
           {["", "zh", "en"].map((one) => (
             <button key={one} type="button" aria-pressed={wanted.value === one} onClick={() => (wanted.value = one)}>
@@ -154,5 +161,8 @@ function ArticleList() {
 export function KnowledgePage({ id }: { id: string | null }) {
   if (id === null) return <ArticleList />;
   if (id === TABS.synonyms) return <SynonymsPage />;
+  if (id === TABS.flows) return <FlowsPage />;
+  if (id === TABS.engines) return <EnginesPage />;
+  if (id.startsWith(FLOW)) return <FlowEditor key={id} id={id.slice(FLOW.length)} />;
   return id === TABS.reports ? <ReportsPage /> : <Editor key={id} id={id} />;
 }

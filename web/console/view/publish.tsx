@@ -3,15 +3,18 @@
 
 import { useSignal } from "@preact/signals";
 import type { Pending } from "../api.ts";
-import { api, meet, tell, words } from "../desk.ts";
+import { api, language, meet, tell, words } from "../desk.ts";
 
 export function Publish({ waiting, done }: { waiting: number; done: () => void }) {
   const said = words.value.pending;
   const asked = useSignal<Pending | null>(null);
+  const flows = useSignal<readonly string[]>([]);
   const busy = useSignal(false);
   const ask = async (): Promise<void> => {
     try {
-      asked.value = await api.pending();
+      const [pending, heads] = await Promise.all([api.pending(), api.flows()]);
+      flows.value = heads.filter((head) => head.version !== head.publishedVersion).map((head) => head.title[language.value] || head.id);
+      asked.value = pending;
     } catch (problem) {
       meet(problem);
     }
@@ -42,6 +45,7 @@ export function Publish({ waiting, done }: { waiting: number; done: () => void }
           <h2>{said.title}</h2>
           <p>{said.counts(it.created, it.changed, it.removed)}</p>
           {it.synonyms && <p>{said.synonyms}</p>}
+          {flows.value.length > 0 && <p>{said.flows(flows.value.join(words.value.pending.and))}</p>}
           <ul class="scroll">
             {it.items.slice(0, SHOWN).map((one) => (
               <li key={one.id}>

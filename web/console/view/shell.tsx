@@ -17,7 +17,7 @@ const VIEW_ICONS: Readonly<Record<View, IconName>> = { mine: "inbox", waiting: "
 const DESK: readonly { readonly to: Route; readonly icon: IconName; readonly name: "tickets" | "knowledge" | "team" | "numbers" }[] = [
   { to: { at: "tickets", id: null }, icon: "ticket", name: "tickets" },
   { to: { at: "knowledge", id: null }, icon: "book", name: "knowledge" },
-  { to: { at: "team" }, icon: "team", name: "team" },
+  { to: { at: "team", id: null }, icon: "team", name: "team" },
   { to: { at: "numbers" }, icon: "numbers", name: "numbers" },
 ];
 
@@ -144,7 +144,7 @@ export function Shell() {
       {current.at === "inbox" && <InboxPage />}
       {current.at === "tickets" && <TicketsPage id={current.id} />}
       {current.at === "knowledge" && <KnowledgePage id={current.id} />}
-      {current.at === "team" && <TeamPage />}
+      {current.at === "team" && <TeamPage id={current.id} />}
       {current.at === "numbers" && <NumbersPage />}
       <Dialogs />
       <Toasts />

@@ -6,10 +6,30 @@ import { useEffect } from "preact/hooks";
 import type { Colleague } from "../api.ts";
 import { api, explain, feeds, words } from "../desk.ts";
 import { named } from "../i18n.ts";
+import { hashOf } from "../route.ts";
 import { NUMBERS } from "../transport.ts";
+import { HoursPage } from "./hours.tsx";
 import { Avatar, Empty, Language, Loading } from "./pieces.tsx";
 
-export function TeamPage() {
+/** The two pages of the team: who is there, and when. */
+export function TeamTabs({ here }: { here: "people" | "hours" }) {
+  const said = words.value.team;
+  return (
+    <nav class="segments tabs" aria-label={said.title}>
+      {(["people", "hours"] as const).map((name) => (
+        <a key={name} href={hashOf({ at: "team", id: name === "people" ? null : name })} aria-current={name === here ? "page" : undefined}>
+          {said.pages[name]}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+export function TeamPage({ id }: { id: string | null }) {
+  return id === "hours" ? <HoursPage /> : <People />;
+}
+
+function People() {
   const said = words.value.team;
   const agents = useSignal<readonly Colleague[] | null>(null);
   const failed = useSignal("");
@@ -33,6 +53,7 @@ export function TeamPage() {
       <header class="page-head">
         <h1>{said.title}</h1>
       </header>
+      <TeamTabs here="people" />
       {failed.value !== "" && (
         <p class="note bad" role="alert">
           {failed.value}

@@ -66,9 +66,8 @@ fn slot(slot: &Slot) -> Value {
         add(&mut value, "choices", Some(Value::Array(slot.rule.choices.iter().map(choice).collect())));
     }
     if !slot.rule.names.is_empty() {
-        let list = |names: &[String]| Value::Array(names.iter().map(|name| text(name)).collect());
         let named = |one: &crate::value::Named| {
-            table([("value", text(&one.value)), ("zh", list(&one.zh)), ("en", list(&one.en))])
+            table([("value", text(&one.value)), ("zh", texts(&one.zh)), ("en", texts(&one.en))])
         };
         add(&mut value, "names", Some(Value::Array(slot.rule.names.iter().map(named).collect())));
     }

@@ -147,8 +147,7 @@ impl<'a> Talk<'a> {
                 let wanted = self.wanted(turn, self.context.policy.interrupt);
                 let else_wanted = wanted.iter().any(|(flow, _)| Some(flow.id.as_str()) != current);
                 let named = !turn.signals.asks && !else_wanted && turn.text.chars().count() <= NAMED;
-                let is_named =
-                    |slot: &Slot| named && slot.rule.pattern.is_none() && self.whole(slot, turn).is_ok();
+                let is_named = |slot: &Slot| named && slot.rule.pattern.is_none() && self.whole(slot, turn).is_ok();
                 slot(name).is_some_and(|slot| has(slot) || slot.rule.choice(&turn.text).is_some() || is_named(slot))
             }
             Waiting::SlotConfirmed { .. } | Waiting::Confirmed | Waiting::Retry | Waiting::Change => {

@@ -7,15 +7,18 @@ use crate::{
         ConversationView, HandBack, Hours, Inbox, LoggedIn, Login, Me, PresenceView, Resolve, Send, SetHours,
         SetPresence, SetUp, Take, Team, TicketPage, Tickets,
     },
-    visitor::Caused,
+    related::{Related, ToSend},
+    visitor::{Caused, Suggestions},
 };
 use desk_core::id::{ConversationId, TicketId};
+use desk_knowledge::ArticleId;
 
 const fn route(method: &'static str, path: &'static str, id: &'static str, summary: &'static str) -> Route {
     Route::new("agent", method, path, id, summary).asks(Credential::Agent)
 }
 
 const CONVERSATION: Parameter = Parameter::path::<ConversationId>("id", "The conversation.");
+const ARTICLE: Parameter = Parameter::path::<ArticleId>("id", "The article.");
 const VIEW: Parameter =
     Parameter::word("view", "Which conversations.", &["mine", "waiting", "bot", "resolved", "all"], Some("mine"));
 const STATUS: Parameter = Parameter::word("status", "Which tickets.", &["open", "resolved", "all"], Some("all"));
@@ -69,6 +72,27 @@ pub(super) const ROUTES: &[Route] = &[
         .takes::<Resolve>()
         .gives::<Caused>(&[200])
         .fails(&[Code::TextTooLong, Code::UnknownConversation, Code::Conflict, Code::Busy]),
+    route(
+        "GET",
+        "/api/v1/agent/conversations/{id}/related",
+        "relatedToConversation",
+        "List articles that may help with what the customer last wrote",
+    )
+    .reads(&[CONVERSATION])
+    .gives::<Related>(&[200])
+    .fails(&[Code::UnknownConversation]),
+    route("GET", "/api/v1/agent/articles/{id}", "readArticleToSend", "Read a published article as it can be sent")
+        .reads(&[ARTICLE])
+        .gives::<ToSend>(&[200])
+        .fails(&[Code::UnknownArticle]),
+    route("GET", "/api/v1/agent/articles/{id}/related", "relatedToArticle", "List articles near an article")
+        .reads(&[ARTICLE])
+        .gives::<Related>(&[200])
+        .fails(&[Code::UnknownArticle]),
+    route("GET", "/api/v1/agent/suggestions", "suggestToAgent", "Titles and questions for what an agent types")
+        .reads(&[Parameter::text("text", "What is typed so far, at most 200 characters.")])
+        .gives::<Suggestions>(&[200])
+        .fails(&[Code::InvalidField]),
     route("GET", "/api/v1/agent/hours", "readHours", "Read when people are there").gives::<Hours>(&[200]),
     route("PUT", "/api/v1/agent/hours", "setHours", "Set when people are there")
         .asks(Credential::Admin)
