@@ -61,6 +61,7 @@ mod tests {
             body: article.to_owned(),
             category: IssueType::parse("returns").unwrap(),
             score,
+            likeness: None,
         };
         Evidence { confidence: 0.45, candidates: vec![candidate("refund-time-en", 0.5), candidate("invoice-en", 0.4)] }
     }

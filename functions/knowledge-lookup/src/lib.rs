@@ -1,10 +1,13 @@
 //! `knowledge-lookup`: which published articles match a question.
 
 use desk_core::{Language, id::IssueType};
-use desk_encoder::{Encoder, Rounded};
-use desk_search::{Filter, MAX_QUERY_CHARS};
+use desk_encoder::Rounded;
+use desk_search::Filter;
 use desk_spin::{Answer, Incoming, Reply, Store, serve};
-use desk_store::lookup::{self, Ask, Cache, Suggestion};
+use desk_store::{
+    lookup::{self, Ask, Cache, Suggestion},
+    vectors::BuiltIn,
+};
 use desk_wire::{
     ApiError, Code,
     internal::{AskLookup, AskSuggest, Found},
@@ -49,11 +52,14 @@ async fn find(request: &Incoming) -> Result<Answer, ApiError> {
         agents: ask.agents,
     };
     let wanted = Ask { text: ask.text.as_str(), language: ask.language, filter, limit: ask.limit as usize };
-    let found = lookup::lookup(&store, &mut cache, &ask.site, &wanted, request.at).await;
+    let model = BuiltIn::open(WEIGHTS).map_err(ApiError::internal)?;
+    let found = lookup::lookup(&store, &mut cache, &ask.site, &wanted, &model, request.at).await;
     CACHE.set(cache);
     let found = found?;
-    let unsure = found.evidence.confidence < ask.encode_below;
-    let vector = if unsure { Some(vector(ask.text.as_str())?) } else { None };
+    let vector = (found.evidence.confidence < ask.encode_below).then(|| {
+        let encoded = found.encoded.unwrap_or_else(|| lookup::encode(&model, ask.text.as_str()));
+        Rounded::of(&encoded.mean)
+    });
     Answer::json(&Found { generation: found.generation, evidence: found.evidence, vector })
 }
 
@@ -68,13 +74,6 @@ async fn suggest(request: &Incoming) -> Result<Answer, ApiError> {
     CACHE.set(cache);
     let suggestions = found?.into_iter().map(|Suggestion { article, text }| visitor::Suggestion { article, text });
     Answer::json(&Suggestions { suggestions: suggestions.collect() })
-}
-
-/// What classifiers learn from, of as much of a text as is looked up.
-fn vector(text: &str) -> Result<Rounded, ApiError> {
-    let encoder = Encoder::from_bytes(WEIGHTS).map_err(ApiError::internal)?;
-    let text: String = text.chars().take(MAX_QUERY_CHARS).collect();
-    Ok(Rounded::of(&encoder.encode(&text).mean))
 }
 
 fn check_limit(limit: u32) -> Result<(), ApiError> {
