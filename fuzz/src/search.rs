@@ -65,7 +65,7 @@ pub fn postings(data: &[u8]) {
     };
     let synonyms = Synonyms::default();
     let query = Query::parse("lamp", &synonyms);
-    let meta = Meta { bucket_count: 1, document_count, sections: vec![all], synonyms };
+    let meta = Meta { bucket_count: 1, document_count, sections: vec![all], synonyms, encoder: None };
     let bucket = Bucket { terms, ..Bucket::default() };
     let hits = query.rank(&meta, &[(0, &bucket)], Some("en"), &Filter::default());
     check(&hits, &meta);

@@ -89,6 +89,7 @@ mod tests {
             body: "body".to_owned(),
             category: IssueType::parse("returns").unwrap(),
             score: 0.5,
+            likeness: None,
         };
         let candidates = vec![candidate("a-en"), candidate("flow:order-status-en"), candidate("b-en")];
         vec![Found { query: "q".to_owned(), evidence: Evidence { confidence: 0.2, candidates } }]

@@ -161,6 +161,7 @@ mod tests {
             body: "body".to_owned(),
             category: IssueType::parse("returns").unwrap(),
             score: *score,
+            likeness: None,
         };
         Evidence { confidence: 0.0, candidates: articles.iter().map(candidate).collect() }
     }

@@ -179,6 +179,7 @@ mod tests {
             body: format!("body of {article}"),
             category: IssueType::parse("returns").unwrap(),
             score: 0.9,
+            likeness: None,
         };
         Found { query: query.to_owned(), evidence: Evidence { confidence, candidates: vec![candidate] } }
     }

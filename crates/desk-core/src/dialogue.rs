@@ -114,14 +114,19 @@ pub struct Candidate {
     pub body: String,
     /// Its category, which is the issue type.
     pub category: IssueType,
-    /// How well it matched, 0 to 1.
+    /// How well it matched, by its words and what it means, 0 to 1; 1 for exactly its title or one of its questions.
     pub score: f64,
+    /// The cosine of the question's vector and that of its nearest title or question, 0 to 1; absent where they were not
+    /// compared, because the words alone left no doubt or there are no vectors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub likeness: Option<f64>,
 }
 
 /// What looking the question up gave.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
-    /// How sure it is that the first of them is the answer, 0 to 1: its score less what speaks for the second.
+    /// How sure words are that the first of them is the answer, 0 to 1: what they say for it, less what they say for the
+    /// best other one.
     pub confidence: f64,
     /// Best first.
     pub candidates: Vec<Candidate>,

@@ -142,6 +142,7 @@ impl Survey {
             document_count: self.documents,
             sections: self.sections,
             synonyms: self.synonyms,
+            encoder: None,
         };
         let is_common = |(_, (_, postings)): &(&u64, &(u32, u32))| *postings as usize > MAX_POSTINGS;
         let common: BTreeSet<u64> = self.found_in.iter().filter(is_common).map(|(hash, _)| *hash).collect();
@@ -173,7 +174,7 @@ impl Plan {
         Slice { plan: self, buckets, next: 0, lists: HashMap::new(), starts: HashMap::new() }
     }
 
-    /// A document as it is stored.
+    /// A document as it is stored; its vectors, if it is to have some, are for the caller to make.
     #[must_use]
     pub fn stored(&self, document: &Document) -> StoredDocument {
         let mut common = Vec::new();
@@ -187,8 +188,20 @@ impl Plan {
         }
         let Document { language, agents_only, category, id, title, questions, body, valid_from, valid_until } =
             document.clone();
-        let common = postings::encode(&common);
-        StoredDocument { id, title, language, category, agents_only, valid_from, valid_until, questions, body, common }
+        let (common, vectors) = (postings::encode(&common), Vec::new());
+        StoredDocument {
+            id,
+            title,
+            language,
+            category,
+            agents_only,
+            valid_from,
+            valid_until,
+            questions,
+            body,
+            common,
+            vectors,
+        }
     }
 
     fn found_in(&self, term: &str) -> u32 {

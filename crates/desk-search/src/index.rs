@@ -17,6 +17,7 @@ use crate::concepts::Synonyms;
 use crate::hanzi;
 use crate::starts::Starts;
 use crate::terms::fnv;
+use crate::vector::Vector;
 
 /// The most postings that are kept of one term; of more, those with the largest weights are kept (a champion list:
 /// Manning, Raghavan and Schütze, Introduction to Information Retrieval, §7.1.3). It bounds what a lookup of a common
@@ -74,6 +75,9 @@ pub struct Meta {
     /// What the site calls by several names: form → concept.
     #[serde(default)]
     pub synonyms: Synonyms,
+    /// The model that the documents' vectors were made with; nothing where they have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoder: Option<String>,
 }
 
 /// The documents of one language, audience and category, which follow each other.
@@ -144,6 +148,9 @@ pub struct StoredDocument {
     /// lists lack, so that the best documents can be ranked as if no list had been cut.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub common: String,
+    /// The vectors of its title and of each question, in this order; of the first ones, if not of all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vectors: Vec<Vector>,
 }
 
 /// Which documents a lookup may find. The default is what a visitor may see, of any language and category.

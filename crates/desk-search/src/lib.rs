@@ -1,5 +1,5 @@
-//! Finds the article that answers a question, in Chinese and English, without a model and without a running search
-//! server.
+//! Finds the article that answers a question, in Chinese and English, without a running search server: by its words,
+//! and by the nearness of vectors that a model of the caller's makes.
 //!
 //! The index is immutable: [`Survey`] and [`Slice`] make it in passes over the documents ([`build`] does all of them at
 //! once), and whoever stores it swaps a pointer to the new generation. It is cut into hashed [`Bucket`]s of about 32
@@ -30,12 +30,19 @@
 //! [`answer_confidence`]. In bases of thousands of articles common terms lose
 //! postings ([`MAX_POSTINGS`]); the documents have what their lists lack, and the first [`RERANKED`] are ranked again
 //! with it.
+//!
+//! # Meaning
+//!
+//! A document may keep a [`Vector`] of its title and of each question. The first [`RERANKED`] are then ranked again by
+//! [`fuse`], which gives half of the score to the words and half to the cosine with the question's vector. Where the
+//! words alone leave no doubt ([`is_certain`]), that is not worth its time.
 
 mod build;
 mod common;
 mod concepts;
 mod correct;
 mod english;
+mod fuse;
 mod hanzi;
 mod index;
 mod lexicon;
@@ -44,11 +51,14 @@ mod query;
 mod spelling;
 mod starts;
 mod terms;
+mod vector;
 mod weight;
 
 pub use build::{Plan, Slice, Survey, build};
 pub use concepts::{MAX_SYNONYM_FORMS, Synonyms, synonym_form};
+pub use fuse::{Ranked, by_words, fuse, is_certain};
 pub use index::{Bucket, Document, Filter, Index, MAX_POSTINGS, Meta, Section, StoredDocument, TermPostings};
 pub use query::{Field, Hit, MAX_QUERY_CHARS, Query, RERANKED, answer_confidence, confidence};
 pub use starts::{Starts, Typed};
 pub use terms::{Kind, Term, terms};
+pub use vector::{Direction, Vector};

@@ -58,7 +58,7 @@ fn quantity(text: &mut String, mut number: u32) {
     digit(text, number);
 }
 
-fn digit(text: &mut String, value: u32) {
+pub(crate) fn digit(text: &mut String, value: u32) {
     let byte = DIGITS.get((value & 63) as usize).copied().unwrap_or(b'A');
     text.push(char::from(byte));
 }
@@ -91,7 +91,7 @@ const fn values() -> [u8; 256] {
     values
 }
 
-fn value(byte: u8) -> Option<u32> {
+pub(crate) fn value(byte: u8) -> Option<u32> {
     let value = VALUES.get(usize::from(byte)).copied()?;
     (value != NONE).then_some(u32::from(value))
 }

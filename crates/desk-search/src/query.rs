@@ -31,14 +31,14 @@ const BODY_BOOST: f32 = 3.0;
 /// … and is at most this, so that no body is as good as an exact question.
 const BODY_MOST: f32 = 0.9;
 /// What the score of a document in another language than preferred is multiplied with.
-const OTHER_LANGUAGE: f32 = 0.85;
+pub(crate) const OTHER_LANGUAGE: f32 = 0.85;
 /// What the second hit takes from the confidence in the first.
 const RIVAL: f32 = 0.6;
 /// Gives back what rounding the stored weights may have taken from a complete entry.
 const ROUNDING: f32 = 1.002;
 
 /// The most of a document that does not have the very words of the question, in their order.
-const INEXACT_MOST: f32 = 0.9999;
+pub(crate) const INEXACT_MOST: f32 = 0.9999;
 /// The number that stands for the query as a whole among its terms.
 const WHOLE: usize = usize::MAX;
 /// From how many matches on further terms bring no further documents.
@@ -82,11 +82,19 @@ pub enum Field {
     Body,
 }
 
-/// How sure it is that the first hit is the answer, 0 to 1: its score less 0.6 of the second's. Two articles that fit
-/// nearly as well are a reason to ask back, however well they fit. `hits` is what [`Query::rank`] gave.
+/// How sure it is that the first hit is the answer, 0 to 1: its score less 0.6 of the best other's. Two articles that fit
+/// nearly as well are a reason to ask back, however well they fit. `hits` is what [`Query::rank`] gave, or the same in
+/// an order that something else than words has a say in: where it puts one first whose words fit less than another's,
+/// the words are as unsure as that sounds.
 pub fn confidence(hits: &[Hit]) -> f32 {
-    let score = |at: usize| hits.get(at).map_or(0.0, |hit| hit.score);
-    (score(0) - RIVAL * score(1)).clamp(0.0, 1.0)
+    let Some((first, others)) = hits.split_first() else { return 0.0 };
+    let rival = others.iter().map(|hit| hit.score).fold(0.0, f32::max);
+    (first.score - RIVAL * rival).clamp(0.0, 1.0)
+}
+
+/// A score in steps of 1/10,000.
+pub(crate) fn rounded(score: f32) -> f32 {
+    (score * 10_000.0).round() / 10_000.0
 }
 
 impl Query {
@@ -183,7 +191,7 @@ impl Query {
                 if language.is_some_and(|language| !is_in(meta, hit.document, language)) {
                     hit.score *= OTHER_LANGUAGE;
                 }
-                hit.score = (hit.score * doubt * 10_000.0).round() / 10_000.0;
+                hit.score = rounded(hit.score * doubt);
                 Some(hit)
             })
             .collect();

@@ -31,6 +31,7 @@ pub mod sites;
 mod sql;
 pub mod synonyms;
 pub mod tickets;
+pub mod vectors;
 pub mod versions;
 
 pub use kv::{Kv, KvError};

@@ -3,6 +3,9 @@
 //! What an article may be shown to whom and when is decided here, once: language, category and audience are known of
 //! an article from its number, before it is ranked, and its days are looked at when it is read, before it is given out.
 //! So an article that a visitor may not see does not even lower the confidence in another.
+//!
+//! The first articles by words are ranked again by words and meaning, where the words alone leave a doubt. The
+//! confidence stays what the words say of that order.
 
 use crate::{
     Kv, KvError, StoreError,
@@ -10,13 +13,18 @@ use crate::{
         DocumentKey, GenerationKey, KNOWLEDGE_BUCKET, KNOWLEDGE_DOCUMENT, KNOWLEDGE_META, KNOWLEDGE_POINTER,
         KNOWLEDGE_STARTS,
     },
+    vectors::Encode,
 };
 use desk_core::{
     Language, Millis,
     dialogue::{Candidate, Evidence},
     id::{IssueType, SiteId},
 };
-use desk_search::{Bucket, Field, Filter, Hit, Meta, Query, RERANKED, Starts, StoredDocument, Typed, confidence};
+use desk_encoder::Encoded;
+use desk_search::{
+    Bucket, Direction, Field, Filter, Hit, MAX_QUERY_CHARS, Meta, Query, RERANKED, Ranked, Starts, StoredDocument,
+    Typed, by_words, confidence, fuse, is_certain,
+};
 use futures::future::try_join_all;
 use std::{collections::BTreeMap, rc::Rc};
 
@@ -32,8 +40,6 @@ pub struct Cache {
 
 /// The most blocks of a kind that an instance keeps.
 const KEPT: usize = 512;
-/// The most articles that are read in search of some that are valid today.
-const READ_MAX: usize = 64;
 
 /// What is looked for.
 #[derive(Debug, Clone, Copy, Default)]
@@ -55,6 +61,15 @@ pub struct Found {
     pub generation: Option<String>,
     /// What it says.
     pub evidence: Evidence,
+    /// The question's vectors, of its first [`MAX_QUERY_CHARS`] characters, where they were needed.
+    pub encoded: Option<Encoded>,
+}
+
+/// As much of a question as is turned into vectors.
+#[must_use]
+pub fn looked_at(question: &str) -> &str {
+    let end = question.char_indices().nth(MAX_QUERY_CHARS).map_or(question.len(), |(at, _)| at);
+    question.get(..end).unwrap_or(question)
 }
 
 /// A text to go on with.
@@ -66,7 +81,8 @@ pub struct Suggestion {
     pub text: String,
 }
 
-/// Looks a question up in the published knowledge of a site.
+/// Looks a question up in the published knowledge of a site. `model` is asked for the question's vector where its words
+/// leave a doubt and the articles have vectors of the same model.
 ///
 /// # Errors
 /// The store's.
@@ -75,29 +91,47 @@ pub async fn lookup(
     cache: &mut Cache,
     site: &SiteId,
     ask: &Ask<'_>,
+    model: &impl Encode,
     now: Millis,
 ) -> Result<Found, StoreError> {
     let Some(generation) = published(kv, cache, site, now).await? else {
-        return Ok(Found { generation: None, evidence: Evidence::default() });
+        return Ok(Found { generation: None, evidence: Evidence::default(), encoded: None });
     };
     let mut reader = Reader { kv, cache, generation: &generation, now };
     let meta = reader.meta().await?;
-    let hits = reader.hits(&meta, ask).await?;
+    let mut hits = reader.hits(&meta, ask).await?;
+    hits.truncate(RERANKED);
+    let has_vectors = meta.encoder.as_deref() == Some(model.name());
+    let encoded = (has_vectors && !hits.is_empty() && !is_certain(&hits)).then(|| model.encode(looked_at(ask.text)));
+    let ranked = match &encoded {
+        Some(encoded) => {
+            let documents = reader.documents(hits.iter().map(|hit| hit.document)).await?;
+            // What has ended must not lower the confidence in what is shown.
+            let valid = documents.iter().filter(|(_, document)| document.is_valid(now.as_u64()));
+            let valid: Vec<(u32, &StoredDocument)> = valid.map(|(number, document)| (*number, &**document)).collect();
+            fuse(&hits, &valid, &Direction::of(&encoded.z), ask.language.map(Language::as_str))
+        }
+        None => by_words(&hits),
+    };
     // Two at least, since the second tells how sure the first is.
-    let mut shown: Vec<(Hit, Rc<StoredDocument>)> = Vec::new();
-    for hit in hits.into_iter().take(READ_MAX) {
+    let mut shown: Vec<(Ranked, Rc<StoredDocument>)> = Vec::new();
+    for ranked in &ranked {
         if shown.len() >= ask.limit.max(2) {
             break;
         }
-        let document = reader.document(hit.document).await?;
+        let document = reader.document(ranked.words.document).await?;
         if document.is_valid(now.as_u64()) {
-            shown.push((hit, document));
+            shown.push((*ranked, document));
         }
     }
-    let confidence = f64::from(confidence(&shown.iter().map(|(hit, _)| *hit).collect::<Vec<_>>()));
-    let candidates = shown.into_iter().take(ask.limit).map(|(hit, document)| candidate(hit, &document));
+    let words: Vec<Hit> = match encoded {
+        Some(_) => ranked.iter().map(|ranked| ranked.words).collect(),
+        None => shown.iter().map(|(ranked, _)| ranked.words).collect(),
+    };
+    let confidence = f64::from(confidence(&words));
+    let candidates = shown.into_iter().take(ask.limit).map(|(ranked, document)| candidate(ranked, &document));
     let candidates = candidates.collect::<Result<_, _>>()?;
-    Ok(Found { generation: Some(generation.1), evidence: Evidence { confidence, candidates } })
+    Ok(Found { generation: Some(generation.1), evidence: Evidence { confidence, candidates }, encoded })
 }
 
 /// Titles and questions that go on from what somebody has typed, one of an article, best first. What may not be shown
@@ -234,14 +268,15 @@ fn borrowed(held: &[(u32, Rc<Bucket>)]) -> Vec<(u32, &Bucket)> {
     held.iter().map(|(number, bucket)| (*number, &**bucket)).collect()
 }
 
-fn candidate(hit: Hit, document: &StoredDocument) -> Result<Candidate, StoreError> {
+fn candidate(ranked: Ranked, document: &StoredDocument) -> Result<Candidate, StoreError> {
     let category = IssueType::parse(document.category.as_str());
     Ok(Candidate {
         article: document.id.clone(),
         title: document.title.clone(),
         body: document.body.clone(),
         category: category.map_err(|e| StoreError::corrupt("an article's category", e))?,
-        score: f64::from(hit.score),
+        score: f64::from(ranked.score),
+        likeness: ranked.likeness.map(f64::from),
     })
 }
 

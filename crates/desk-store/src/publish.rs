@@ -10,11 +10,12 @@ use crate::{
         DocumentKey, GenerationKey, KNOWLEDGE_BUCKET, KNOWLEDGE_DOCUMENT, KNOWLEDGE_FLOWS, KNOWLEDGE_META,
         KNOWLEDGE_POINTER, KNOWLEDGE_STARTS, KNOWLEDGE_UNFINISHED, Pointer, Unfinished,
     },
+    vectors::{self, Encode, Maker},
 };
 use desk_core::{Language, Millis, id::SiteId};
 use desk_dialogue::{Flow, FlowSet};
 use desk_knowledge::{Article, Audience};
-use desk_search::{Bucket, Document, Starts, StoredDocument, Survey, Synonyms};
+use desk_search::{Bucket, Document, Meta, Starts, StoredDocument, Survey, Synonyms, Vector};
 use futures::future::try_join_all;
 use std::future::Future;
 
@@ -29,6 +30,10 @@ pub trait Source {
     fn count(&self) -> usize;
     /// Those from `from` to before `to`.
     fn documents(&self, from: usize, to: usize) -> impl Future<Output = Result<Vec<Document>, StoreError>>;
+    /// The model that makes vectors of them, if one does.
+    fn encoder(&self) -> Option<&str>;
+    /// The vectors of the titles and questions of some of them, in their order.
+    fn vectors(&self, documents: &[Document]) -> impl Future<Output = Result<Vec<Vec<Vector>>, StoreError>>;
 }
 
 /// An article as a document of the index.
@@ -49,22 +54,28 @@ pub fn document(article: &Article) -> Document {
 
 /// The newest versions of all articles of a site. One that is changed while they are published is an error, since its
 /// place in the index may have changed with it.
-pub struct Newest<'a, S> {
+pub struct Newest<'a, S, E> {
     sql: &'a S,
     site: &'a SiteId,
+    maker: &'a Maker<'a, E>,
     /// In the order of their documents, with their versions; 0 for what stands for a flow.
     articles: Vec<(Document, u64)>,
     /// What the site's bot can do.
     flows: &'a FlowSet,
 }
 
-impl<'a, S: Sql> Newest<'a, S> {
+impl<'a, S: Sql, E: Encode> Newest<'a, S, E> {
     /// Notes what there is. A flow is found by its examples: with an article that it stands for, or by itself in a
-    /// language in which there is none.
+    /// language in which there is none. Vectors that are not kept are made by `maker`.
     ///
     /// # Errors
     /// The database's.
-    pub async fn of(sql: &'a S, site: &'a SiteId, flows: &'a FlowSet) -> Result<Self, StoreError> {
+    pub async fn of(
+        sql: &'a S,
+        site: &'a SiteId,
+        flows: &'a FlowSet,
+        maker: &'a Maker<'a, E>,
+    ) -> Result<Self, StoreError> {
         let mut articles: Vec<(Document, u64)> = Vec::new();
         let mut after = String::new();
         loop {
@@ -88,7 +99,7 @@ impl<'a, S: Sql> Newest<'a, S> {
         let alone: Vec<(Document, u64)> = alone.collect();
         articles.extend(alone);
         articles.sort();
-        Ok(Self { sql, site, articles, flows })
+        Ok(Self { sql, site, maker, articles, flows })
     }
 
     /// Ids and versions, by id.
@@ -101,7 +112,7 @@ impl<'a, S: Sql> Newest<'a, S> {
     }
 }
 
-impl<S: Sql> Source for Newest<'_, S> {
+impl<S: Sql, E: Encode> Source for Newest<'_, S, E> {
     fn count(&self) -> usize {
         self.articles.len()
     }
@@ -126,6 +137,14 @@ impl<S: Sql> Source for Newest<'_, S> {
         }
         Ok(documents)
     }
+
+    fn encoder(&self) -> Option<&str> {
+        Some(self.maker.name())
+    }
+
+    async fn vectors(&self, documents: &[Document]) -> Result<Vec<Vec<Vector>>, StoreError> {
+        vectors::of(self.sql, self.site, self.maker, documents).await
+    }
 }
 
 /// Documents that are there already.
@@ -136,6 +155,14 @@ impl Source for Vec<Document> {
 
     async fn documents(&self, from: usize, to: usize) -> Result<Vec<Document>, StoreError> {
         Ok(self.get(from..to).unwrap_or_default().to_vec())
+    }
+
+    fn encoder(&self) -> Option<&str> {
+        None
+    }
+
+    async fn vectors(&self, documents: &[Document]) -> Result<Vec<Vec<Vector>>, StoreError> {
+        Ok(vec![Vec::new(); documents.len()])
     }
 }
 
@@ -174,7 +201,8 @@ pub async fn publish(
     let plan = survey.finish();
     KNOWLEDGE_UNFINISHED.set(kv, site, &Unfinished { generation: generation.to_owned() }, None).await?;
     // Before the blocks: it says how many of them a deletion has to look for.
-    KNOWLEDGE_META.set(kv, &key, plan.meta(), None).await?;
+    let meta = Meta { encoder: source.encoder().map(str::to_owned), ..plan.meta().clone() };
+    KNOWLEDGE_META.set(kv, &key, &meta, None).await?;
     for (pass, range) in plan.slices().into_iter().enumerate() {
         let first = range.start;
         let mut slice = plan.slice(range);
@@ -184,8 +212,10 @@ pub async fn publish(
                 slice.add(document);
             }
             if pass == 0 {
-                let numbered: Vec<(u32, StoredDocument)> =
-                    (number(from)..).zip(documents.iter().map(|document| plan.stored(document))).collect();
+                let vectors = source.vectors(&documents).await?;
+                let stored = documents.iter().zip(vectors);
+                let stored = stored.map(|(document, vectors)| StoredDocument { vectors, ..plan.stored(document) });
+                let numbered: Vec<(u32, StoredDocument)> = (number(from)..).zip(stored).collect();
                 for chunk in numbered.chunks(AT_ONCE) {
                     try_join_all(chunk.iter().map(|(n, document)| set_document(kv, &key, *n, document))).await?;
                 }

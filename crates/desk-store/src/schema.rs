@@ -5,7 +5,7 @@ use crate::{Sql, SqlError};
 /// What the first statement of every start asks.
 const VERSION: &str = "SELECT version FROM schema_version";
 
-const MIGRATIONS: &[&[&str]] = &[TABLES, STEP, FLOWS, KNOWLEDGE, ENGINES];
+const MIGRATIONS: &[&[&str]] = &[TABLES, STEP, FLOWS, KNOWLEDGE, ENGINES, VECTORS];
 
 const TABLES: &[&str] = &[
     // The truth. `position` orders the whole log for readers that follow it.
@@ -116,6 +116,12 @@ const ENGINES: &[&str] = &[
         site TEXT NOT NULL, day BIGINT NOT NULL, engine TEXT NOT NULL, requests BIGINT NOT NULL,
         tokens BIGINT NOT NULL, micros BIGINT NOT NULL, PRIMARY KEY (site, day, engine))",
 ];
+
+// What a document's texts were turned into, so that it is done once. Not in the log and not rebuilt: what is missing is
+// made again.
+const VECTORS: &[&str] = &["CREATE TABLE IF NOT EXISTS document_vectors (
+        site TEXT NOT NULL, document TEXT NOT NULL, encoder TEXT NOT NULL, vectors TEXT NOT NULL,
+        PRIMARY KEY (site, document))"];
 
 /// Brings the tables up to date. Idempotent, safe with others doing the same; one cheap read where nothing is to do.
 ///

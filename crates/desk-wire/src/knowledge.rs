@@ -185,6 +185,10 @@ pub struct Published {
     pub generation: String,
     /// How many articles it has.
     pub articles: u64,
+    /// How many titles and questions were too many to be turned into vectors now: they are found by their words alone,
+    /// until publishing again goes on with them.
+    #[serde(default)]
+    pub without_vector: u64,
 }
 
 /// Where the knowledge base stands.

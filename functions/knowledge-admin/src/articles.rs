@@ -1,9 +1,13 @@
 //! Articles one by one.
 
-use crate::admin;
-use desk_knowledge::{Article, ArticleDraft, ArticleId, Problem};
+use crate::{admin, model};
+use desk_knowledge::{Article, ArticleDraft, ArticleId, MAX_QUESTIONS, Problem};
 use desk_spin::{Answer, Desk, Incoming};
-use desk_store::articles::{self, ArticleRow, Put, Removal};
+use desk_store::{
+    articles::{self, ArticleRow, Put, Removal},
+    publish::document,
+    vectors::{self, Maker},
+};
 use desk_wire::{
     ApiError, Code,
     knowledge::{ArticleItem, ArticlePage, ArticleView, Articles, PutArticle},
@@ -43,6 +47,11 @@ pub(crate) async fn put(request: &Incoming, desk: &Desk, id: &str) -> Result<Ans
     };
     let article = Article::parse(draft).map_err(|problems| faulty(Code::InvalidField, &problems))?;
     let put = articles::put(&desk.sql, &desk.site, &article, wanted.expected_version, &actor, request.at).await?;
+    if put != Put::Conflict {
+        let model = model()?;
+        let maker = Maker::new(&model, MAX_QUESTIONS + 1);
+        vectors::of(&desk.sql, &desk.site, &maker, &[document(&article)]).await?;
+    }
     let status = match put {
         Put::Created => StatusCode::CREATED,
         Put::Updated | Put::Unchanged => StatusCode::OK,
@@ -59,7 +68,10 @@ pub(crate) async fn remove(request: &Incoming, desk: &Desk, id: &str) -> Result<
     };
     let id = ArticleId::parse(id).map_err(|message| ApiError::new(Code::InvalidField, format!("id: {message}")))?;
     match articles::remove(&desk.sql, &desk.site, &id, expected, &actor, request.at).await? {
-        Removal::Removed => Ok(Answer::empty()),
+        Removal::Removed => {
+            vectors::forget(&desk.sql, &desk.site, id.as_str()).await?;
+            Ok(Answer::empty())
+        }
         Removal::Missing => Err(ApiError::new(Code::UnknownArticle, "there is no such article")),
         Removal::Conflict => Err(conflict()),
     }

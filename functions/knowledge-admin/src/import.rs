@@ -1,11 +1,18 @@
 //! Imports: everything in the file or nothing, or everything but what is faulty; in parts, so that a page can show
 //! how far it has come.
 
-use crate::{admin, articles::faulty};
+use crate::{admin, articles::faulty, model};
 use desk_knowledge::{OnFault, PageDefaults, Problem, Read, read_csv, read_html, read_json, read_markdown};
 use desk_spin::{Answer, Desk, Incoming};
-use desk_store::articles::{self, Put};
+use desk_store::{
+    articles::{self, Put},
+    publish::document,
+    vectors::{self, Maker},
+};
 use desk_wire::{ApiError, Code, knowledge::Imported};
+
+/// The most vectors of one request; the publish makes the rest.
+const VECTORS: usize = 4_000;
 
 pub(crate) async fn import(request: &Incoming, desk: &Desk) -> Result<Answer, ApiError> {
     let actor = admin(desk)?;
@@ -28,7 +35,10 @@ pub(crate) async fn import(request: &Incoming, desk: &Desk) -> Result<Answer, Ap
     let puts = if dry_run {
         articles::would_put(&desk.sql, &desk.site, part).await?
     } else {
-        articles::put_all(&desk.sql, &desk.site, part, &actor, request.at).await?
+        let puts = articles::put_all(&desk.sql, &desk.site, part, &actor, request.at).await?;
+        let (model, documents) = (model()?, part.iter().map(document).collect::<Vec<_>>());
+        vectors::of(&desk.sql, &desk.site, &Maker::new(&model, VECTORS), &documents).await?;
+        puts
     };
     for put in puts {
         match put {

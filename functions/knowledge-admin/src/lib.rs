@@ -10,12 +10,21 @@ mod versions;
 
 use desk_core::Actor;
 use desk_spin::{Answer, Desk, Incoming, Reply, serve};
+use desk_store::vectors::BuiltIn;
 use desk_wire::{ApiError, Code};
 use spin_sdk::{http::Request, http_service};
 
 #[http_service]
 async fn handle(request: Request) -> Reply {
     serve(request, desk_knowledge::MAX_IMPORT_BYTES, false, answer).await
+}
+
+/// Static data of the component, of which a text touches the rows of its words and the matrices.
+static WEIGHTS: &[u8] = include_bytes!("../../../crates/desk-encoder/data/zh-en.enc");
+
+/// The model that makes vectors of titles and questions: the one that `knowledge-lookup` asks.
+fn model() -> Result<BuiltIn<'static>, ApiError> {
+    BuiltIn::open(WEIGHTS).map_err(ApiError::internal)
 }
 
 /// Lets those pass who may change the knowledge base.

@@ -1,10 +1,13 @@
 //! `knowledge-lookup`: which published articles match a question.
 
 use desk_core::{Language, id::IssueType};
-use desk_encoder::{Encoder, Rounded};
-use desk_search::{Filter, MAX_QUERY_CHARS};
+use desk_encoder::Rounded;
+use desk_search::Filter;
 use desk_spin::{Answer, Incoming, Reply, Store, serve};
-use desk_store::lookup::{self, Ask, Cache, Suggestion};
+use desk_store::{
+    lookup::{self, Ask, Cache, Suggestion},
+    vectors::{BuiltIn, Encode},
+};
 use desk_wire::{
     ApiError, Code,
     internal::{AskLookup, AskSuggest, Found},
@@ -14,7 +17,7 @@ use spin_sdk::{http::Request, http_service};
 use std::cell::RefCell;
 
 /// From this score on a question is an article's own, but for a word that means nothing.
-const SAME: f64 = 0.99;
+const SAME: f64 = 0.95;
 const BODY_LIMIT: usize = 64 * 1024;
 /// Static data of the component, of which a text touches the rows of its words and the matrices.
 static WEIGHTS: &[u8] = include_bytes!("../../../crates/desk-encoder/data/zh-en.enc");
@@ -51,13 +54,16 @@ async fn find(request: &Incoming) -> Result<Answer, ApiError> {
         agents: ask.agents,
     };
     let wanted = Ask { text: ask.text.as_str(), language: ask.language, filter, limit: ask.limit as usize };
-    let found = lookup::lookup(&store, &mut cache, &ask.site, &wanted, request.at).await;
+    let model = BuiltIn::open(WEIGHTS).map_err(ApiError::internal)?;
+    let found = lookup::lookup(&store, &mut cache, &ask.site, &wanted, &model, request.at).await;
     CACHE.set(cache);
     let found = found?;
     // Who asks in the words of an article means it, whatever else is like them.
     let same = found.evidence.candidates.first().is_some_and(|best| best.score >= SAME) && ask.encode_below <= 1.0;
     let unsure = found.evidence.confidence < ask.encode_below && !same;
-    let vector = if unsure { Some(vector(ask.text.as_str())?) } else { None };
+    let vector =
+        unsure.then(|| found.encoded.map_or_else(|| model.mean(lookup::looked_at(ask.text.as_str())), |it| it.mean));
+    let vector = vector.map(|mean| Rounded::of(&mean));
     Answer::json(&Found { generation: found.generation, evidence: found.evidence, vector })
 }
 
@@ -72,13 +78,6 @@ async fn suggest(request: &Incoming) -> Result<Answer, ApiError> {
     CACHE.set(cache);
     let suggestions = found?.into_iter().map(|Suggestion { article, text }| visitor::Suggestion { article, text });
     Answer::json(&Suggestions { suggestions: suggestions.collect() })
-}
-
-/// What classifiers learn from, of as much of a text as is looked up.
-fn vector(text: &str) -> Result<Rounded, ApiError> {
-    let encoder = Encoder::from_bytes(WEIGHTS).map_err(ApiError::internal)?;
-    let text: String = text.chars().take(MAX_QUERY_CHARS).collect();
-    Ok(Rounded::of(&encoder.mean(&text)))
 }
 
 fn check_limit(limit: u32) -> Result<(), ApiError> {

@@ -2,6 +2,7 @@
 
 use crate::{
     doubles::{Dawdling, Faulty, When},
+    vectors::Topics,
     world::site,
 };
 use desk_core::{Language, Millis, dialogue::Evidence};
@@ -51,7 +52,7 @@ fn made(n: u32) -> (Vec<Document>, Index) {
 
 async fn look(kv: &impl Kv, cache: &mut Cache, question: &str) -> Result<Found, StoreError> {
     let ask = Ask { text: question, language: Some(Language::En), limit: 5, filter: Filter::default() };
-    lookup(kv, cache, &site(), &ask, NOW).await
+    lookup(kv, cache, &site(), &ask, &Topics("none"), NOW).await
 }
 
 async fn put(kv: &impl Kv, n: u32) -> Result<(), StoreError> {
@@ -72,7 +73,7 @@ fn expected(n: u32, question: &str) -> Found {
 }
 
 fn nothing() -> Found {
-    Found { generation: None, evidence: Evidence::default() }
+    Found { generation: None, evidence: Evidence::default(), encoded: None }
 }
 
 /// Every key that generations may have, beside the pointer.
@@ -233,7 +234,7 @@ fn a_lookup_never_shows_what_the_asker_may_not_see_or_what_is_not_valid_today() 
     block_on(publish(&kv, &site(), "one", &base, Synonyms::default(), NOW)).unwrap();
     let found = |filter| {
         let ask = Ask { text: "how do I return a parcel", language: None, filter, limit: 9 };
-        let found = block_on(lookup(&kv, &mut Cache::default(), &site(), &ask, NOW)).unwrap();
+        let found = block_on(lookup(&kv, &mut Cache::default(), &site(), &ask, &Topics("none"), NOW)).unwrap();
         let mut ids: Vec<String> = found.evidence.candidates.into_iter().map(|candidate| candidate.article).collect();
         ids.sort();
         (ids, found.evidence.confidence)

@@ -14,5 +14,6 @@ mod reports;
 mod schema;
 mod seats;
 mod statements;
+mod vectors;
 mod world;
 mod writers;

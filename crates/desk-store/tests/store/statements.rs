@@ -81,6 +81,7 @@ async fn exercise(sql: &impl Sql) {
     articles::list(sql, &site(), Some("en"), "", 10).await.unwrap();
     articles::counts(sql, &site()).await.unwrap();
     articles::of_ids(sql, &site(), &["article-1", "article-2"]).await.unwrap();
+    crate::vectors::exercise(sql).await;
     versions::before(sql, &site(), "article-1", 9, 10).await.unwrap();
     versions::pending(sql, &site(), 10).await.unwrap();
     versions::pending_counts(sql, &site()).await.unwrap();

@@ -20,11 +20,12 @@ use std::{
     sync::{Arc, mpsc},
 };
 use thiserror::Error;
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 use writer::{Change, Job};
 
-/// Connections for reads that memory cannot answer.
-const IDLE: usize = 4;
+/// Connections for reads that memory cannot answer. More reads wait: a thread and a connection of its own for each of
+/// the dozens that a guest may begin at once cost far more than the reads.
+const READERS: usize = 4;
 
 /// Why the store failed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -45,6 +46,7 @@ struct Inner {
     path: PathBuf,
     cache: Arc<Cache>,
     idle: Mutex<Vec<Connection>>,
+    reading: Semaphore,
     writer: mpsc::Sender<Job>,
 }
 
@@ -64,7 +66,8 @@ impl KeyValue {
             .name("key-value-writer".to_owned())
             .spawn(move || writer::run(&connection, &jobs, &seen))
             .map_err(|e| KeyValueError(format!("cannot start the writer's thread: {e}")))?;
-        Ok(Self(Arc::new(Inner { path: path.to_owned(), cache, idle: Mutex::new(Vec::new()), writer: send })))
+        let (idle, reading) = (Mutex::new(Vec::new()), Semaphore::new(READERS));
+        Ok(Self(Arc::new(Inner { path: path.to_owned(), cache, idle, reading, writer: send })))
     }
 
     /// The value of a key.
@@ -73,6 +76,7 @@ impl KeyValue {
             Found::Value(value) => Ok(value.map(|value| value.to_vec())),
             Found::Ask(ticket) => {
                 let (inner, store, key) = (self.0.clone(), store.to_owned(), key.to_owned());
+                let _turn = self.0.reading.acquire().await.map_err(|e| KeyValueError(e.to_string()))?;
                 let value = blocking(move || {
                     let value = inner.read(&store, &key)?;
                     inner.cache.learn(&store, &key, value.as_deref(), ticket);
@@ -109,6 +113,7 @@ impl KeyValue {
     /// All keys of a store, a page at a time: `after` is the last key of the page before.
     pub async fn keys(&self, store: &str, after: Option<String>, most: usize) -> Result<Vec<String>, KeyValueError> {
         let (inner, store) = (self.0.clone(), store.to_owned());
+        let _turn = self.0.reading.acquire().await.map_err(|e| KeyValueError(e.to_string()))?;
         blocking(move || inner.keys(&store, after.as_deref(), most)).await
     }
 }
@@ -133,7 +138,7 @@ impl Inner {
         let connection = idle.map_or_else(|| connect(&self.path), Ok)?;
         let result = work(&connection);
         let mut idle = self.idle.lock();
-        if idle.len() < IDLE {
+        if idle.len() < READERS {
             idle.push(connection);
         }
         result

@@ -1,0 +1,162 @@
+//! Vectors are made once for a text, and a lookup ranks by them where words leave a doubt.
+
+use crate::world::site;
+use desk_core::{Actor, Language, Millis, text::MessageText};
+use desk_encoder::Encoded;
+use desk_knowledge::{Article, ArticleDraft};
+use desk_search::{Document, Filter, Synonyms, Vector};
+use desk_store::{
+    Sql, articles, flows,
+    lookup::{Ask, Cache, Found, lookup},
+    migrate,
+    native::{Database, MemoryKv},
+    publish::{Newest, document, publish},
+    vectors::{self, Encode, Maker},
+};
+use futures::executor::block_on;
+use std::cell::Cell;
+
+const NOW: Millis = Millis::from_secs(1);
+
+/// A model that knows that money back is a refund; all other texts are about something else each.
+pub(crate) struct Topics(pub(crate) &'static str);
+
+impl Encode for Topics {
+    fn name(&self) -> &str {
+        self.0
+    }
+
+    fn encode(&self, text: &str) -> Encoded {
+        let topic = if ["refund", "money back"].iter().any(|word| text.contains(word)) { "refund" } else { text };
+        let mut state = topic.bytes().fold(1_u64, |state, byte| state.wrapping_mul(31).wrapping_add(u64::from(byte)));
+        let z = std::array::from_fn(|_| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            if state >> 63 == 0 { 1.0 } else { -1.0 }
+        });
+        Encoded { mean: z, z }
+    }
+}
+
+/// Counts what it is asked for.
+struct Counting(Cell<usize>);
+
+impl Encode for Counting {
+    fn name(&self) -> &str {
+        "counting"
+    }
+
+    fn encode(&self, text: &str) -> Encoded {
+        self.0.set(self.0.get() + 1);
+        Topics("counting").encode(text)
+    }
+}
+
+fn database() -> Database {
+    let database = Database::in_memory().unwrap();
+    block_on(migrate(&database)).unwrap();
+    database
+}
+
+fn article(id: &str, title: &str, questions: &[&str]) -> Article {
+    Article::parse(ArticleDraft {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        body: "text".to_owned(),
+        language: "en".to_owned(),
+        category: "general".to_owned(),
+        questions: questions.iter().map(|question| (*question).to_owned()).collect(),
+        ..ArticleDraft::default()
+    })
+    .unwrap()
+}
+
+/// How many vectors were made, and how many there are.
+fn made(sql: &impl Sql, most: usize, documents: &[Document]) -> (usize, Vec<usize>) {
+    let model = Counting(Cell::new(0));
+    let found = block_on(vectors::of(sql, &site(), &Maker::new(&model, most), documents)).unwrap();
+    (model.0.get(), found.iter().map(Vec::len).collect())
+}
+
+#[test]
+fn a_text_is_turned_into_a_vector_once() {
+    let sql = database();
+    let mut first = document(&article("first", "a title", &["one question", "another question"]));
+    let second = document(&article("second", "a title", &[]));
+    assert_eq!(made(&sql, 9, &[first.clone(), second.clone()]), (4, vec![3, 1]));
+    assert_eq!(made(&sql, 9, &[first.clone(), second.clone()]), (0, vec![3, 1]));
+    first.questions.insert(1, "a third question".to_owned());
+    assert_eq!(made(&sql, 9, &[second, first.clone()]), (1, vec![1, 4]));
+    let other = Maker::new(&Topics("other"), 9);
+    block_on(vectors::of(&sql, &site(), &other, std::slice::from_ref(&first))).unwrap();
+    assert_eq!(made(&sql, 9, std::slice::from_ref(&first)), (4, vec![4]), "another model's vectors are of no use");
+    block_on(vectors::forget(&sql, &site(), "first")).unwrap();
+    assert_eq!(made(&sql, 9, &[first]), (4, vec![4]));
+}
+
+#[test]
+fn what_is_too_much_now_is_made_later() {
+    let sql = database();
+    let documents = ["a", "b"].map(|id| document(&article(id, id, &["one question", "another question"])));
+    let model = Counting(Cell::new(0));
+    let maker = Maker::new(&model, 4);
+    let found = block_on(vectors::of(&sql, &site(), &maker, &documents)).unwrap();
+    assert_eq!((found[0].len(), found[1].len(), maker.refused()), (3, 1, 2));
+    assert_eq!(made(&sql, 4, &documents), (2, vec![3, 3]));
+}
+
+#[test]
+fn vectors_that_do_not_read_back_are_made_again() {
+    let sql = database();
+    let one = [document(&article("one", "a title", &[]))];
+    made(&sql, 9, &one);
+    block_on(sql.query("UPDATE document_vectors SET vectors = '{'", Vec::new())).unwrap();
+    assert_eq!(made(&sql, 9, &one), (1, vec![1]));
+}
+
+/// What is found of three articles that were published with one model's vectors and are asked for with another's.
+fn asked(question: &str, published_with: &'static str, asked_with: &'static str) -> Found {
+    let (sql, kv, site) = (database(), MemoryKv::default(), site());
+    let all = [
+        article("refund", "When does a refund arrive", &["how long does a refund take"]),
+        article("back", "How do I get back into my account", &["my password is lost"]),
+        article("lamp", "How bright is the lamp", &[]),
+    ];
+    block_on(articles::put_all(&sql, &site, &all, &Actor::System, NOW)).unwrap();
+    let flows = flows::set(&[]).unwrap();
+    let model = Topics(published_with);
+    let maker = Maker::new(&model, 100);
+    let newest = block_on(Newest::of(&sql, &site, &flows, &maker)).unwrap();
+    block_on(publish(&kv, &site, "gen-1", &newest, Synonyms::default(), NOW)).unwrap();
+    let question = MessageText::parse(question).unwrap();
+    let ask = Ask { text: question.as_str(), language: Some(Language::En), limit: 3, filter: Filter::default() };
+    block_on(lookup(&kv, &mut Cache::default(), &site, &ask, &Topics(asked_with), NOW)).unwrap()
+}
+
+const PARAPHRASE: &str = "how do I get my money back";
+
+#[test]
+fn a_paraphrase_is_found_by_what_it_means_and_the_words_stay_unsure() {
+    let by_words = asked(PARAPHRASE, "one", "other");
+    assert_eq!(by_words.evidence.candidates[0].article, "back");
+    assert!(by_words.encoded.is_none() && by_words.evidence.candidates[0].likeness.is_none());
+    let found = asked(PARAPHRASE, "one", "one");
+    let first = &found.evidence.candidates[0];
+    assert!(first.article == "refund" && first.likeness > Some(0.95), "{found:?}");
+    assert!(found.encoded.is_some());
+    assert!(found.evidence.confidence < by_words.evidence.confidence, "another one's words fit better");
+}
+
+#[test]
+fn an_exact_question_needs_no_vector() {
+    let found = asked("My password is lost!", "one", "one");
+    assert_eq!((found.evidence.candidates[0].score, found.encoded), (1.0, None));
+}
+
+/// Every statement of the module.
+pub(crate) async fn exercise(sql: &impl Sql) {
+    let model = Topics("one");
+    let documents = [document(&article("one", "a title", &[]))];
+    let vectors = vectors::of(sql, &site(), &Maker::new(&model, 9), &documents).await.unwrap();
+    assert_eq!(vectors, [[Vector::of(&model.encode("a title").z)]]);
+    vectors::forget(sql, &site(), "one").await.unwrap();
+}
