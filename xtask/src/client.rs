@@ -12,6 +12,7 @@ use serde_json::Value;
 use std::time::{Duration, Instant};
 
 /// A client of one base address.
+#[derive(Clone)]
 pub struct Client {
     hyper: Hyper<HttpConnector, Full<Bytes>>,
     base: String,

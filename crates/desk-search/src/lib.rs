@@ -56,7 +56,7 @@ mod weight;
 
 pub use build::{Plan, Slice, Survey, build};
 pub use concepts::{MAX_SYNONYM_FORMS, Synonyms, synonym_form};
-pub use fuse::{Ranked, by_words, fuse, is_certain};
+pub use fuse::{Nearness, Ranked, Space, by_words, fuse, is_certain};
 pub use index::{Bucket, Document, Filter, Index, MAX_POSTINGS, Meta, Section, StoredDocument, TermPostings};
 pub use query::{Field, Hit, MAX_QUERY_CHARS, Query, RERANKED, answer_confidence, confidence};
 pub use starts::{Starts, Typed};

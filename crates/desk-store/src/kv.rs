@@ -11,10 +11,11 @@ use std::future::Future;
 
 pub use family::{Envelope, Family, KeyPart, sweep};
 pub use records::{
-    AgentSession, DocumentKey, Flows, GenerationKey, Limit, Pointer, PresenceRecord, SiteAgent, Token, Unfinished,
-    VisitorSession,
+    AgentSession, ArticleKey, DocumentKey, Flows, GenerationKey, Limit, Pointer, PresenceRecord, SiteAgent, Token,
+    Unfinished, VisitorSession,
 };
 
+use crate::embeddings::Embeddings;
 use desk_core::id::SiteId;
 use desk_search::{Bucket, Meta, Starts, StoredDocument};
 
@@ -57,6 +58,8 @@ families! {
     KNOWLEDGE_FLOWS: GenerationKey => Flows = "knowledge-flows", 1, "knowledge-admin";
     /// The articles of a generation by number; immutable.
     KNOWLEDGE_DOCUMENT: DocumentKey => StoredDocument = "knowledge-document", 2, "knowledge-admin";
+    /// Where an article's titles and questions lie by the deep tier, whatever the generation.
+    KNOWLEDGE_EMBEDDINGS: ArticleKey => Embeddings = "knowledge-embeddings", 1, "knowledge-admin";
 }
 
 /// Why the key-value store did not do what was asked.

@@ -191,6 +191,19 @@ pub struct Published {
     pub without_vector: u64,
 }
 
+/// How far the embeddings of what is published are.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Embeddings {
+    /// The generation; absent where nothing is published.
+    pub generation: Option<String>,
+    /// How many of its articles and flows have all their titles and questions embedded, or were looked at.
+    pub done: u64,
+    /// How many there are.
+    pub total: u64,
+    /// How many texts were embedded now.
+    pub made: u64,
+}
+
 /// Where the knowledge base stands.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "KnowledgeStatus")]

@@ -1,6 +1,7 @@
 //! `knowledge-admin`: the knowledge base. Reading it takes an agent, changing it an admin.
 
 mod articles;
+mod embeddings;
 mod engines;
 mod flows;
 mod import;
@@ -51,6 +52,7 @@ async fn answer(request: Incoming) -> Result<Answer, ApiError> {
         ("PUT", ["flows", id]) => flows::put(&request, &desk, id).await,
         ("DELETE", ["flows", id]) => flows::remove(&request, &desk, id).await,
         ("POST", ["publish"]) => publish::publish(&request, &desk).await,
+        ("POST", ["embeddings"]) => embeddings::fill(&request, &desk).await,
         ("GET", ["status"]) => publish::status(&desk).await,
         _ => Err(ApiError::new(Code::NotFound, "no such address")),
     }

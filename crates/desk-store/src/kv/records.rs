@@ -41,6 +41,16 @@ impl KeyPart for SiteAgent {
     }
 }
 
+/// An article of a site, or what else is published under an id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArticleKey(pub SiteId, pub String);
+
+impl KeyPart for ArticleKey {
+    fn text(&self) -> String {
+        format!("{}/{}", self.0, self.1)
+    }
+}
+
 /// A generation of a site's knowledge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GenerationKey(pub SiteId, pub String);

@@ -51,7 +51,7 @@ fn made(n: u32) -> (Vec<Document>, Index) {
 }
 
 async fn look(kv: &impl Kv, cache: &mut Cache, question: &str) -> Result<Found, StoreError> {
-    let ask = Ask { text: question, language: Some(Language::En), limit: 5, filter: Filter::default() };
+    let ask = Ask { text: question, language: Some(Language::En), limit: 5, ..Ask::default() };
     lookup(kv, cache, &site(), &ask, &Topics("none"), NOW).await
 }
 
@@ -233,7 +233,7 @@ fn a_lookup_never_shows_what_the_asker_may_not_see_or_what_is_not_valid_today() 
     base.sort();
     block_on(publish(&kv, &site(), "one", &base, Synonyms::default(), NOW)).unwrap();
     let found = |filter| {
-        let ask = Ask { text: "how do I return a parcel", language: None, filter, limit: 9 };
+        let ask = Ask { text: "how do I return a parcel", language: None, filter, limit: 9, ..Ask::default() };
         let found = block_on(lookup(&kv, &mut Cache::default(), &site(), &ask, &Topics("none"), NOW)).unwrap();
         let mut ids: Vec<String> = found.evidence.candidates.into_iter().map(|candidate| candidate.article).collect();
         ids.sort();

@@ -4,8 +4,8 @@ use super::{Credential, Form, JSON, Parameter, Route};
 use crate::{
     Code,
     knowledge::{
-        ArticlePage, Articles, FlowId, FlowView, Flows, Imported, Pending, Published, PutArticle, PutFlow, PutSynonyms,
-        Status, Synonyms, Versions,
+        ArticlePage, Articles, Embeddings, FlowId, FlowView, Flows, Imported, Pending, Published, PutArticle, PutFlow,
+        PutSynonyms, Status, Synonyms, Versions,
     },
 };
 use desk_knowledge::{ArticleDraft, ArticleId, MAX_IMPORT_ARTICLES, Page};
@@ -57,6 +57,11 @@ const IMPORT: &[Parameter] = &[
 ];
 const DRY_RUN: Parameter =
     Parameter { name: "dry_run", about: "Says what it would do, and does nothing.", form: Form::Flag };
+const EMBEDDINGS: &[Parameter] = &[
+    Parameter::number("within_ms", "How long this call may go on, about.", 0, 20_000, Some(2_000)),
+    Parameter::text("generation", "The `generation` of the answer before."),
+    Parameter::number("from", "Where to go on: the `done` of the answer before.", 0, u32::MAX as u64, Some(0)),
+];
 const FLOW: Parameter = Parameter::path::<FlowId>("id", "The flow.");
 
 pub(super) const ROUTES: &[Route] = &[
@@ -114,6 +119,16 @@ pub(super) const ROUTES: &[Route] = &[
         .asks(Credential::Admin)
         .gives::<Published>(&[200])
         .fails(&[Code::Busy]),
+    route(
+        "POST",
+        "/api/v1/knowledge/embeddings",
+        "fillEmbeddings",
+        "Embed published titles and questions by the deep tier, some at a time",
+    )
+    .asks(Credential::Admin)
+    .reads(EMBEDDINGS)
+    .gives::<Embeddings>(&[200, 202])
+    .fails(&[Code::Unavailable]),
     route("GET", "/api/v1/knowledge/pending", "readPending", "Read what a publish would change")
         .gives::<Pending>(&[200]),
     route("GET", "/api/v1/knowledge/status", "readStatus", "Read where the knowledge base stands")
