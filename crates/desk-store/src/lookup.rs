@@ -131,7 +131,7 @@ pub async fn lookup(
     let confidence = f64::from(confidence(&words));
     let candidates = shown.into_iter().take(ask.limit).map(|(ranked, document)| candidate(ranked, &document));
     let candidates = candidates.collect::<Result<_, _>>()?;
-    Ok(Found { generation: Some(generation.1), evidence: Evidence { confidence, candidates }, encoded })
+    Ok(Found { generation: Some(generation.1), evidence: Evidence { confidence, candidates, outside: 0.0 }, encoded })
 }
 
 /// Titles and questions that go on from what somebody has typed, one of an article, best first. What may not be shown
