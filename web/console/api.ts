@@ -108,12 +108,13 @@ export interface ArticleText {
 
 export interface Article extends ArticleHead, ArticleText {}
 
-export interface Version {
+/** A version of something that is edited as a whole. */
+export interface Version<T> {
   readonly version: number;
   readonly at: number;
   readonly by: string;
-  /** What it says; null where it took the article away. */
-  readonly text: ArticleText | null;
+  /** What it says; null where it took the thing away. */
+  readonly text: T | null;
 }
 
 export interface Pending {
@@ -316,6 +317,15 @@ function parseArticle(value: unknown): Article | null {
   const it = fields(fields(value)["article"]);
   const head = parseHead(it)[0];
   return head === undefined ? null : { ...head, ...parseArticleText(it) };
+}
+
+/** A page of versions; what each says stands under `field`. */
+function parseVersions<T>(value: unknown, field: string, parse: (said: unknown) => T): readonly Version<T>[] {
+  return list(fields(value)["items"]).map((one) => {
+    const it = fields(one);
+    const said = it[field] ?? null;
+    return { version: number(it["version"]), at: number(it["at"]), by: text(it["by"]), text: said === null ? null : parse(said) };
+  });
 }
 
 function parseSpread(value: unknown): Spread {
@@ -521,13 +531,11 @@ export class Api {
   async removeArticle(id: string, version: number): Promise<void> {
     await this.#ask("DELETE", `/knowledge/articles/${encodeURIComponent(id)}${query({ expected_version: version })}`);
   }
-  async versions(id: string, before: number | null): Promise<readonly Version[]> {
-    const it = fields(await this.#ask("GET", `/knowledge/articles/${encodeURIComponent(id)}/versions${query({ before })}`));
-    return list(it["items"]).map((one) => {
-      const version = fields(one);
-      const said = version["article"];
-      return { version: number(version["version"]), at: number(version["at"]), by: text(version["by"]), text: said === null ? null : parseArticleText(fields(said)) };
-    });
+  async versions(id: string, before: number | null): Promise<readonly Version<ArticleText>[]> {
+    return parseVersions(await this.#ask("GET", `/knowledge/articles/${encodeURIComponent(id)}/versions${query({ before })}`), "article", (said) => parseArticleText(fields(said)));
+  }
+  async flowVersions(id: string, before: number | null): Promise<readonly Version<string>[]> {
+    return parseVersions(await this.#ask("GET", `/knowledge/flows/${encodeURIComponent(id)}/versions${query({ before })}`), "document", text);
   }
   async pending(): Promise<Pending> {
     const it = fields(await this.#ask("GET", "/knowledge/pending"));

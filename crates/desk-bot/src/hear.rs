@@ -1,6 +1,9 @@
 //! What a customer's words do, and what of them is to be looked up.
 
-use crate::values::{Names, values};
+use crate::{
+    second::is_outside,
+    values::{Names, values},
+};
 use desk_core::{Language, dialogue::Evidence};
 use desk_dialogue::{
     CustomerTurn, DialogueState, FLOW_DOCUMENT, Flow, FlowSet, IntentScore, Kind, Passage, Signals, SmallTalk, merge,
@@ -96,6 +99,8 @@ fn signals(message: &Message<'_>, open: bool) -> (Signals, bool) {
         asks: asks(message.text()),
         anger,
         small_talk,
+        // What is found tells.
+        outside: false,
     };
     (signals, signals.small_talk.is_some() || signals.person || answers)
 }
@@ -164,6 +169,7 @@ impl Heard {
             }
         }
         turn.passages.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+        turn.signals.outside = !found.is_empty() && found.iter().all(is_outside);
         turn
     }
 

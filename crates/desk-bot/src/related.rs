@@ -163,7 +163,7 @@ mod tests {
             score: *score,
             likeness: None,
         };
-        Evidence { confidence: 0.0, candidates: articles.iter().map(candidate).collect() }
+        Evidence { candidates: articles.iter().map(candidate).collect(), ..Evidence::default() }
     }
 
     fn ids(found: &[Candidate]) -> Vec<&str> {

@@ -55,16 +55,27 @@ pub fn second_opinion(evidence: &Evidence, opinion: &Opinion<'_>, flows: &FlowSe
     };
     let weighed: Vec<(f64, &Candidate)> = best.iter().map(|(label, of)| (weight(label, of), *of)).collect();
     let silent = opinion.labels.iter().filter(|(label, _)| best.iter().all(|(known, _)| known != label));
+    let outside = opinion.outside * OUTSIDE.exp();
     let total = weighed.iter().map(|(weight, _)| weight).sum::<f64>()
         + silent.map(|(_, probability)| probability).sum::<f64>()
-        + opinion.outside * OUTSIDE.exp();
+        + outside;
     let believed = |(weight, candidate): (f64, &Candidate)| Candidate {
         score: on_the_scale(weight / total.max(f64::MIN_POSITIVE), act),
         ..candidate.clone()
     };
     let mut candidates: Vec<Candidate> = weighed.into_iter().map(believed).collect();
     candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
-    Evidence { confidence: candidates.first().map_or(0.0, |first| first.score), candidates }
+    Evidence {
+        confidence: candidates.first().map_or(0.0, |first| first.score),
+        candidates,
+        outside: outside / total.max(f64::MIN_POSITIVE),
+    }
+}
+
+/// Whether nothing of the site answers, as surely as an answer would have to be sure to be given.
+#[must_use]
+pub fn is_outside(evidence: &Evidence) -> bool {
+    evidence.outside >= LIKELY
 }
 
 /// Whether evidence that an opinion was weighed into may look different after another one: what is believed a little may
@@ -109,7 +120,7 @@ mod tests {
             score: *score,
             likeness: None,
         };
-        Evidence { confidence: 0.3, candidates: candidates.iter().map(candidate).collect() }
+        Evidence { confidence: 0.3, candidates: candidates.iter().map(candidate).collect(), outside: 0.0 }
     }
 
     fn after(candidates: &[(&str, f64)], labels: &[(&str, f64)], outside: f64) -> Evidence {
@@ -141,6 +152,15 @@ mod tests {
     }
 
     #[test]
+    fn what_the_words_speak_for_is_not_outside_however_likely_that_is() {
+        let outside =
+            |found, probability| is_outside(&after(found, &[("refund-time", 1.0 - probability)], probability));
+        assert!(outside(&[("refund-time-en", 0.2)], 0.9) && outside(&[], 0.9));
+        assert!(!outside(&[("refund-time-en", 0.9)], 0.7) && !outside(&[], 0.1));
+        assert!(!is_outside(&evidence(&FOUND)), "nobody was asked");
+    }
+
+    #[test]
     fn a_label_is_offered_once() {
         let found = [("invoice-zh", 0.5), ("invoice-en", 0.45), ("refund-time-zh", 0.3)];
         let evidence = after(&found, &[("invoice", 0.5), ("refund-time", 0.5)], 0.0);
@@ -166,7 +186,7 @@ mod tests {
             let names = ["a", "b", "c", "d", "e", "f", "g", "h"];
             let found: Vec<(&str, f64)> = names.iter().copied().zip(scores).collect();
             let evidence = after(&found, &[("a", p * (1.0 - outside)), ("b", (1.0 - p) * (1.0 - outside))], outside);
-            prop_assert!((0.0..=1.0).contains(&evidence.confidence));
+            prop_assert!((0.0..=1.0).contains(&evidence.confidence) && (0.0..=1.0).contains(&evidence.outside));
             prop_assert!(evidence.candidates.is_sorted_by(|a, b| a.score >= b.score));
         }
     }

@@ -1,5 +1,7 @@
 //! Flows: every change is a version in the flow's own stream; what the bot follows is published with the articles.
 
+pub mod versions;
+
 use crate::{Kv, LogEntry, Row, Sql, SqlError, StoreError, Stream, Value, articles::Put, kv, log};
 use desk_core::{Actor, Event, Language, Millis, id::SiteId};
 use desk_dialogue::{FLOW_DOCUMENT, Flow, FlowSet};

@@ -156,7 +156,7 @@ pub async fn lookup(
     let candidates = candidates.collect::<Result<_, _>>()?;
     Ok(Found {
         generation: Some(generation.1),
-        evidence: Evidence { confidence, candidates },
+        evidence: Evidence { confidence, candidates, outside: 0.0 },
         encoded: encoded.into_inner(),
     })
 }

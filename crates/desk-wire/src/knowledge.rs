@@ -158,6 +158,31 @@ pub struct PutFlow {
     pub expected_version: Option<u64>,
 }
 
+/// Versions of a flow.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct FlowVersions {
+    /// Newest first; the next page is `before` the last one's number.
+    #[schemars(length(max = 50))]
+    pub items: Vec<FlowVersion>,
+    /// The version that the bot follows.
+    pub published_version: Option<u64>,
+}
+
+/// A version of a flow.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct FlowVersion {
+    /// Its number.
+    #[schemars(range(min = 1))]
+    pub version: u64,
+    /// When it was made.
+    #[schemars(with = "Millis")]
+    pub at: u64,
+    /// Who made it.
+    pub by: String,
+    /// Its document, as its author wrote it; null where it took the flow out.
+    pub document: Option<String>,
+}
+
 /// What an import did, or would do.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Imported {

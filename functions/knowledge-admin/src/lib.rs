@@ -3,6 +3,7 @@
 mod articles;
 mod embeddings;
 mod engines;
+mod flow_versions;
 mod flows;
 mod import;
 mod publish;
@@ -51,6 +52,7 @@ async fn answer(request: Incoming) -> Result<Answer, ApiError> {
         ("GET", ["flows", id]) => flows::read(&desk, id).await,
         ("PUT", ["flows", id]) => flows::put(&request, &desk, id).await,
         ("DELETE", ["flows", id]) => flows::remove(&request, &desk, id).await,
+        ("GET", ["flows", id, "versions"]) => flow_versions::list(&request, &desk, id).await,
         ("POST", ["publish"]) => publish::publish(&request, &desk).await,
         ("POST", ["embeddings"]) => embeddings::fill(&request, &desk).await,
         ("GET", ["status"]) => publish::status(&desk).await,

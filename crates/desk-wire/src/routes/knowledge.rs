@@ -4,8 +4,8 @@ use super::{Credential, Form, JSON, Parameter, Route};
 use crate::{
     Code,
     knowledge::{
-        ArticlePage, Articles, Embeddings, FlowId, FlowView, Flows, Imported, Pending, Published, PutArticle, PutFlow,
-        PutSynonyms, Status, Synonyms, Versions,
+        ArticlePage, Articles, Embeddings, FlowId, FlowVersions, FlowView, Flows, Imported, Pending, Published,
+        PutArticle, PutFlow, PutSynonyms, Status, Synonyms, Versions,
     },
 };
 use desk_knowledge::{ArticleDraft, ArticleId, MAX_IMPORT_ARTICLES, Page};
@@ -24,11 +24,11 @@ const LIST: &[Parameter] = &[
 ];
 const EXPECTED: Parameter =
     Parameter::number("expected_version", "The version that the writer saw.", 1, i64::MAX.unsigned_abs(), None);
-const VERSIONS: &[Parameter] = &[
-    ARTICLE,
-    Parameter::number("before", "The last version of the page before this one.", 1, i64::MAX.unsigned_abs(), None),
-    Parameter::number("limit", "The most versions of the answer.", 1, 50, Some(20)),
-];
+const VERSIONS: &[Parameter] = &[ARTICLE, BEFORE, MOST];
+const FLOW_VERSIONS: &[Parameter] = &[FLOW, BEFORE, MOST];
+const BEFORE: Parameter =
+    Parameter::number("before", "The last version of the page before this one.", 1, i64::MAX.unsigned_abs(), None);
+const MOST: Parameter = Parameter::number("limit", "The most versions of the answer.", 1, 50, Some(20));
 const IMPORT: &[Parameter] = &[
     Parameter::word(
         "format",
@@ -115,6 +115,10 @@ pub(super) const ROUTES: &[Route] = &[
         .asks(Credential::Admin)
         .reads(&[FLOW])
         .fails(&[Code::UnknownFlow, Code::Busy]),
+    route("GET", "/api/v1/knowledge/flows/{id}/versions", "listFlowVersions", "List what a flow was before")
+        .reads(FLOW_VERSIONS)
+        .gives::<FlowVersions>(&[200])
+        .fails(&[Code::UnknownFlow]),
     route("POST", "/api/v1/knowledge/publish", "publish", "Show the newest version of every article to customers")
         .asks(Credential::Admin)
         .gives::<Published>(&[200])
