@@ -9,7 +9,7 @@
 //! The numbers here were chosen on the demo's development questions (ADR 30 has the figures). The optimum is flat: 5 or 7
 //! in the exponent change what is answered by one question in a hundred.
 
-use crate::hear::flow_of;
+use crate::hear::{flow_of, subject};
 use desk_core::dialogue::{Candidate, Evidence};
 use desk_dialogue::FlowSet;
 
@@ -88,7 +88,7 @@ pub fn is_undecided(evidence: &Evidence, act: f64) -> bool {
 /// What the model may call a candidate: an article by its subject, a flow by its id.
 fn label<'a>(candidate: &'a Candidate, opinion: &Opinion<'_>, flows: &'a FlowSet) -> &'a str {
     let id = candidate.article.as_str();
-    let subject = id.strip_suffix("-zh").or_else(|| id.strip_suffix("-en")).unwrap_or(id);
+    let subject = subject(id);
     let known = opinion.labels.iter().any(|(label, _)| *label == subject);
     flow_of(id, flows).filter(|_| !known).map_or(subject, |flow| flow.id())
 }
