@@ -19,7 +19,7 @@ pub fn messages(data: &[u8]) {
     let found = entities::entities(&message, &site, &now);
     in_order(text, found.iter().map(|entity| entity.range.clone()));
     in_order(text, clauses(&message).into_iter().map(|clause| clause.range));
-    in_order(text, wishes(&message).into_iter());
+    in_order(text, wishes(&message).into_iter().map(|wish| wish.range));
     let _ = (requests(&message), mood(&message));
     let masked = mask(text);
     assert_eq!(masked.unmask(&masked.text), text, "{masked:?}");

@@ -1,6 +1,7 @@
 //! What a customer's words do, and what of them is to be looked up.
 
 use crate::{
+    say::Found,
     second::is_outside,
     values::{Names, values},
 };
@@ -30,6 +31,8 @@ pub struct Heard {
     asked: String,
     /// Each wish in it, in the order of the words; none where they wish for nothing that an article could say.
     pub wishes: Vec<String>,
+    /// Of each, whether it is surely one of its own.
+    own: Vec<bool>,
 }
 
 /// Reads what was written since the last answer, oldest first, `state` being what was talked about before and `names` those
@@ -42,10 +45,10 @@ pub fn hear(texts: &[&str], state: &DialogueState, flows: &FlowSet, names: &Name
     let read = merge(&turns).unwrap_or_default();
     let asked = asked.into_iter().filter(|text| !text.trim().is_empty()).collect::<Vec<_>>().join("\n");
     let message = Message::of(&asked);
-    let wanted = wishes(&message).into_iter().filter_map(|range| asked.get(range));
-    let wishes = wanted.map(|wish| wish.trim().to_owned()).filter(|wish| !wish.is_empty()).take(MAX_WISHES);
-    let wishes = wishes.collect();
-    Heard { wishes, asked, read }
+    let wish = |wish: desk_nlu::Wish| Some((asked.get(wish.range)?.trim().to_owned(), wish.own));
+    let wanted = wishes(&message).into_iter().filter_map(wish).filter(|(wish, _)| !wish.is_empty());
+    let (wishes, own) = wanted.take(MAX_WISHES).unzip();
+    Heard { wishes, own, asked, read }
 }
 
 /// One message, and what it asks for in words that an article might answer.
@@ -163,22 +166,37 @@ impl Heard {
         whole.into_iter().chain(self.wishes.iter().map(String::as_str)).collect()
     }
 
-    /// The turn to decide on, with what each of the queries found, in their order. A flow is wanted where its examples
+    /// What of all that the queries found, in their order, is to be heeded: of several wishes the first and those of their
+    /// own, where there is one, and those that all words together speak of; and what these found together, unless two of
+    /// the wishes are sure to be two, from the confidence `act` on.
+    #[must_use]
+    pub fn heed(&self, mut found: Vec<Found>, act: f64) -> Vec<Found> {
+        if self.wishes.len() < 2 || found.is_empty() {
+            return found;
+        }
+        let whole = found.remove(0);
+        let several = self.own.contains(&true);
+        let own = self.own.iter().enumerate().map(|(place, own)| *own || several && place == 0);
+        let heeded = found.into_iter().zip(own.chain(std::iter::repeat(false)));
+        let heeded = heeded.filter(|(wish, own)| *own || speaks_of(&whole.evidence, &wish.evidence));
+        let mut found: Vec<Found> = heeded.map(|(wish, _)| wish).collect();
+        let sure = found.iter().filter(|wish| wish.evidence.confidence >= act);
+        let sure = sure.filter_map(|wish| wish.evidence.candidates.first());
+        // Who wants a return, and to know the shipping cost, does not ask what a return costs.
+        if sure.map(|candidate| subject(&candidate.article)).collect::<BTreeSet<_>>().len() < 2 {
+            found.insert(0, whole);
+        }
+        found
+    }
+
+    /// The turn to decide on, with what each of the queries found. A flow is wanted where its examples
     /// were found, or an article that it stands for. One query wishes for one thing: where that is as sure as `act`,
-    /// what else was found is less. Of several wishes those count that all words together speak of.
+    /// what else was found is less.
     #[must_use]
     pub fn turn(&self, found: &[Evidence], flows: &FlowSet, act: f64) -> CustomerTurn {
         let mut turn = self.read.clone();
-        let (whole, wishes) = match found {
-            [whole, wishes @ ..] if self.wishes.len() > 1 => (Some(whole), wishes),
-            _ => (None, found),
-        };
-        let spoken_of = |wish: &&Evidence| whole.is_none_or(|whole| speaks_of(whole, wish));
-        turn.signals.outside = match whole {
-            Some(whole) => is_outside(whole),
-            None => !found.is_empty() && found.iter().all(is_outside),
-        };
-        for evidence in whole.into_iter().chain(wishes.iter().filter(spoken_of)) {
+        turn.signals.outside = !found.is_empty() && found.iter().all(is_outside);
+        for evidence in found {
             let meant = self.meant(evidence, flows);
             for (place, (candidate, confidence)) in confidences(evidence).enumerate() {
                 let confidence = if place == meant { evidence.confidence } else { confidence.min(act * LESS) };
@@ -317,9 +335,12 @@ mod tests {
         Evidence { confidence, candidates: candidates.iter().map(candidate).collect(), outside: 0.0 }
     }
 
-    /// The titles of what may answer, the likeliest first.
-    fn answering(heard: &Heard, found: &[Evidence]) -> Vec<(String, f64)> {
-        let turn = heard.turn(found, &FlowSet::builtin(), 0.4);
+    /// The titles of what may answer, the likeliest first, where all words and each wish find this.
+    fn answering(heard: &Heard, found: &[&[(&str, f64)]]) -> Vec<(String, f64)> {
+        let of = |(query, found): (&str, &&[(&str, f64)])| Found { query: query.to_owned(), evidence: evidence(found) };
+        let found = heard.heed(heard.queries().into_iter().zip(found).map(of).collect(), 0.4);
+        let evidence: Vec<Evidence> = found.into_iter().map(|found| found.evidence).collect();
+        let turn = heard.turn(&evidence, &FlowSet::builtin(), 0.4);
         turn.passages.into_iter().map(|passage| (passage.title, passage.confidence)).collect()
     }
 
@@ -327,10 +348,8 @@ mod tests {
     fn half_of_a_question_brings_nothing_that_the_whole_does_not_speak_of() {
         let heard = heard(&["这款吊灯的直径是多少，在哪能查到"]);
         assert_eq!(heard.queries(), ["这款吊灯的直径是多少，在哪能查到", "这款吊灯的直径是多少", "在哪能查到"]);
-        let whole = evidence(&[("size-zh", 0.45), ("order-zh", 0.1)]);
-        let wishes = [evidence(&[("size-zh", 0.5)]), evidence(&[("order-zh", 0.9)])];
-        let found = [&[whole][..], &wishes].concat();
-        let answers = answering(&heard, &found);
+        let whole = [("size-zh", 0.45), ("order-zh", 0.1)];
+        let answers = answering(&heard, &[&whole, &[("size-zh", 0.5)], &[("order-zh", 0.9)]]);
         assert_eq!(answers[0], ("size-zh".to_owned(), 0.5), "the surer of both readings counts");
         assert!(answers.iter().all(|(title, confidence)| title == "size-zh" || *confidence < 0.4), "{answers:?}");
     }
@@ -338,11 +357,11 @@ mod tests {
     #[test]
     fn two_wishes_that_are_both_spoken_of_are_both_answered() {
         let heard = heard(&["怎么退货？另外运费怎么算？"]);
-        let whole = evidence(&[("return-zh", 0.35), ("shipping-cost-zh", 0.3)]);
-        let wishes = [evidence(&[("return-zh", 0.8)]), evidence(&[("shipping-cost-en", 0.7)])];
-        let answers = answering(&heard, &[&[whole][..], &wishes].concat());
-        let sure: Vec<&str> = answers.iter().filter(|(_, sure)| *sure > 0.4).map(|(title, _)| title.as_str()).collect();
-        assert_eq!(sure, ["return-zh", "shipping-cost-en"]);
+        // Together they are about what a return costs, and are not asked together.
+        let whole = [("return-postage-zh", 0.6)];
+        let answers = answering(&heard, &[&whole, &[("return-zh", 0.8)], &[("shipping-cost-en", 0.7)]]);
+        let titles: Vec<&str> = answers.iter().map(|(title, _)| title.as_str()).collect();
+        assert_eq!(titles, ["return-zh", "shipping-cost-en"]);
     }
 
     #[test]

@@ -39,6 +39,7 @@ pub(crate) async fn turn(request: &Incoming) -> Result<Answer, ApiError> {
     for query in heard.queries() {
         found.push(looking.question(query, act).await?);
     }
+    let mut found = heard.heed(found, act);
     let evidence: Vec<Evidence> = found.iter().map(|found| found.evidence.clone()).collect();
     let mut understood = heard.turn(&evidence, flows, act);
     let asked = understood.text.clone();
