@@ -57,6 +57,14 @@ const IMPORT: &[Parameter] = &[
 ];
 const DRY_RUN: Parameter =
     Parameter { name: "dry_run", about: "Says what it would do, and does nothing.", form: Form::Flag };
+const PUBLISH: &[Parameter] = &[Parameter::number(
+    "within_ms",
+    "How long this call may go on, about. Where that is too short for the whole, the answer is 202 and says how far it \
+     is, and the same call goes on.",
+    0,
+    20_000,
+    Some(8_000),
+)];
 const FLOW: Parameter = Parameter::path::<FlowId>("id", "The flow.");
 
 pub(super) const ROUTES: &[Route] = &[
@@ -112,7 +120,8 @@ pub(super) const ROUTES: &[Route] = &[
         .fails(&[Code::UnknownFlow, Code::Busy]),
     route("POST", "/api/v1/knowledge/publish", "publish", "Show the newest version of every article to customers")
         .asks(Credential::Admin)
-        .gives::<Published>(&[200])
+        .reads(PUBLISH)
+        .gives::<Published>(&[200, 202])
         .fails(&[Code::Busy]),
     route("GET", "/api/v1/knowledge/pending", "readPending", "Read what a publish would change")
         .gives::<Pending>(&[200]),
