@@ -181,6 +181,13 @@ export interface KnowledgeStatus {
   readonly drafts: number;
 }
 
+/** How far a publish is that takes more than one call. */
+export interface Publishing {
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+}
+
 export interface Imported {
   readonly created: number;
   readonly updated: number;
@@ -574,8 +581,14 @@ export class Api {
     });
     return { questions: number(it["questions"]), more: it["more"] === true, groups };
   }
-  async publish(): Promise<number> {
-    return number(fields(await this.#ask("POST", "/knowledge/publish"))["articles"]);
+  /** Publishes, by as many calls as it takes; `going` is told how far it is after each. */
+  async publish(going: (far: Publishing) => void): Promise<number> {
+    for (;;) {
+      const answer = fields(await this.#ask("POST", "/knowledge/publish"));
+      if (answer["unfinished"] === undefined) return number(answer["articles"]);
+      const far = fields(answer["unfinished"]);
+      going({ stage: text(far["stage"]), done: number(far["done"]), total: number(far["total"]) });
+    }
   }
   async knowledgeStatus(): Promise<KnowledgeStatus> {
     const it = fields(await this.#ask("GET", "/knowledge/status"));

@@ -54,6 +54,17 @@ impl Client {
         Ok(value)
     }
 
+    /// Publishes the knowledge base, by as many calls as it takes; `going` is told how far it is after each.
+    pub async fn publish(&self, going: impl Fn(&Value)) -> Result<Value> {
+        loop {
+            let answer = self.expect(Method::POST, "/api/v1/knowledge/publish", "").await?;
+            match answer.get("unfinished") {
+                None => return Ok(answer),
+                Some(unfinished) => going(unfinished),
+            }
+        }
+    }
+
     /// Calls an inner function as from another host; it must succeed.
     pub async fn signed(&self, path: &str, signature: &str, body: impl Into<Bytes>) -> Result<Value> {
         let request = Request::builder().method(Method::POST).uri(format!("{}{path}", self.base));

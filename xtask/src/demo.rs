@@ -29,7 +29,7 @@ pub async fn load(client: &Client, setup_key: &str) -> Result<Option<Vec<String>
             .expect(Method::POST, "/api/v1/knowledge/import?format=markdown", articles(Path::new(FOLDER))?)
             .await?;
         let flows = flows(&admin, Path::new(FOLDER)).await?;
-        let published = admin.expect(Method::POST, "/api/v1/knowledge/publish", "").await?;
+        let published = admin.publish(|going| eprintln!("[demo] publishing: {going}")).await?;
         eprintln!("[demo] {imported} {flows} flows {published}");
     }
     admin.expect(Method::POST, "/api/v1/agent/logout", "").await?;

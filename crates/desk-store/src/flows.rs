@@ -185,16 +185,6 @@ pub fn document(flow: &Flow, language: Language) -> Document {
     }
 }
 
-/// Writes the flows of a generation, before that is published.
-///
-/// # Errors
-/// The store's.
-pub async fn publish(kv: &impl Kv, site: &SiteId, generation: &str, rows: &[FlowRow]) -> Result<(), StoreError> {
-    let documents = rows.iter().filter_map(|row| Some((row.id.clone(), row.document.clone()?))).collect();
-    let key = kv::GenerationKey(site.clone(), generation.to_owned());
-    Ok(kv::KNOWLEDGE_FLOWS.set(kv, &key, &kv::Flows { documents }, None).await?)
-}
-
 /// The flows of a generation; those that every site has where it has none.
 ///
 /// # Errors

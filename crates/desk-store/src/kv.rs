@@ -12,7 +12,7 @@ use std::future::Future;
 pub use family::{Envelope, Family, KeyPart, sweep};
 pub use records::{
     AgentSession, ArticleKey, DocumentKey, Flows, GenerationKey, Limit, Pointer, PresenceRecord, SiteAgent, Token,
-    Unfinished, VisitorSession,
+    VisitorSession,
 };
 
 use crate::embeddings::Embeddings;
@@ -46,8 +46,6 @@ families! {
     PRESENCE: SiteAgent => PresenceRecord = "presence", 1, "agent";
     /// Which generation of a site's knowledge lookups see; swapped last by a publish.
     KNOWLEDGE_POINTER: SiteId => Pointer = "knowledge-pointer", 2, "knowledge-admin";
-    /// Which generation is being written; what a publish that was cut off left behind, the next one deletes.
-    KNOWLEDGE_UNFINISHED: SiteId => Unfinished = "knowledge-unfinished", 1, "knowledge-admin";
     /// What a lookup must know of a generation as a whole.
     KNOWLEDGE_META: GenerationKey => Meta = "knowledge-meta", 2, "knowledge-admin";
     /// Postings of a generation by bucket of terms; immutable.

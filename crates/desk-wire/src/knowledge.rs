@@ -5,6 +5,7 @@ use desk_knowledge::{
     Article, ArticleDraft, ArticleId, MAX_BODY_CHARS, MAX_QUESTION_CHARS, MAX_QUESTIONS, MAX_SYNONYM_GROUPS,
     MAX_TITLE_CHARS, Problem, SynonymGroup,
 };
+use desk_store::publish::StageName;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -203,17 +204,43 @@ pub struct Imported {
     pub problems: serde_json::Value,
 }
 
-/// What a publish made visible.
+/// What a publish made visible, or how far it is.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Published {
     /// The generation's name.
     pub generation: String,
     /// How many articles it has.
     pub articles: u64,
-    /// How many titles and questions were too many to be turned into vectors now: they are found by their words alone,
-    /// until publishing again goes on with them.
-    #[serde(default)]
-    pub without_vector: u64,
+    /// What is still to be done; the same call goes on with it. Absent where the generation is visible.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unfinished: Option<Publishing>,
+}
+
+/// How far a publish is that takes more than one call. Until its last one, lookups see what they saw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Publishing {
+    /// What is being done.
+    pub stage: PublishStage,
+    /// How much of it is done.
+    pub done: u64,
+    /// Of how much: articles where they are counted and sorted, parts of the index where they are written.
+    pub total: u64,
+}
+
+/// The stages of a publish, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum PublishStage {
+    /// What older generations left is deleted.
+    Clearing,
+    /// Terms are counted.
+    Counting,
+    /// Articles are written and their terms sorted.
+    Sorting,
+    /// The index is written.
+    Writing,
+    /// Only the pointer is left to be set.
+    Swapping,
 }
 
 /// How far the embeddings of what is published are.
@@ -377,5 +404,17 @@ pub fn author(actor: &Actor) -> String {
     match actor {
         Actor::Agent { name, .. } => name.clone(),
         Actor::System | Actor::Bot | Actor::Visitor => "Spindesk".to_owned(),
+    }
+}
+
+impl From<StageName> for PublishStage {
+    fn from(stage: StageName) -> Self {
+        match stage {
+            StageName::Clearing => Self::Clearing,
+            StageName::Counting => Self::Counting,
+            StageName::Sorting => Self::Sorting,
+            StageName::Writing => Self::Writing,
+            StageName::Swapping => Self::Swapping,
+        }
     }
 }

@@ -2,7 +2,7 @@
 // the second does it.
 
 import { useSignal } from "@preact/signals";
-import type { Pending } from "../api.ts";
+import type { Pending, Publishing } from "../api.ts";
 import { api, language, meet, tell, words } from "../desk.ts";
 
 export function Publish({ waiting, done }: { waiting: number; done: () => void }) {
@@ -10,6 +10,7 @@ export function Publish({ waiting, done }: { waiting: number; done: () => void }
   const asked = useSignal<Pending | null>(null);
   const flows = useSignal<readonly string[]>([]);
   const busy = useSignal(false);
+  const far = useSignal<Publishing | null>(null);
   const ask = async (): Promise<void> => {
     try {
       const [pending, heads] = await Promise.all([api.pending(), api.flows()]);
@@ -22,13 +23,14 @@ export function Publish({ waiting, done }: { waiting: number; done: () => void }
   const publish = async (): Promise<void> => {
     busy.value = true;
     try {
-      tell(words.value.knowledge.published(await api.publish()));
+      tell(words.value.knowledge.published(await api.publish((now) => (far.value = now))));
       asked.value = null;
       done();
     } catch (problem) {
       meet(problem);
     } finally {
       busy.value = false;
+      far.value = null;
     }
   };
   const it = asked.value;
@@ -54,6 +56,11 @@ export function Publish({ waiting, done }: { waiting: number; done: () => void }
             ))}
           </ul>
           {rest > 0 && <p class="quiet-text">{said.more(rest)}</p>}
+          {far.value !== null && (
+            <p class="quiet-text" role="status">
+              {said.stage[far.value.stage] ?? far.value.stage} {far.value.done.toLocaleString()} / {far.value.total.toLocaleString()}
+            </p>
+          )}
           <div class="actions">
             <button type="button" class="secondary" onClick={() => (asked.value = null)}>
               {words.value.knowledge.cancel}

@@ -128,10 +128,3 @@ pub struct Flows {
     /// Ids and documents, as their authors wrote them.
     pub documents: Vec<(String, String)>,
 }
-
-/// A generation whose blocks may be there in part.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Unfinished {
-    /// Its name.
-    pub generation: String,
-}

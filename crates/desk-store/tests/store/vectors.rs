@@ -1,22 +1,22 @@
 //! Vectors are made once for a text, and a lookup ranks by them where words leave a doubt.
 
 use crate::world::site;
-use desk_core::{Actor, Language, Millis, text::MessageText};
+use desk_core::{Actor, Language, Millis, id::SiteId, site::Site, text::MessageText};
 use desk_encoder::Encoded;
 use desk_knowledge::{Article, ArticleDraft};
-use desk_search::{Document, Synonyms, Vector};
+use desk_search::{Document, Vector};
 use desk_store::{
     Sql, articles,
     embeddings::{self, Asked},
-    flows,
     lookup::{Ask, Cache, Found, lookup},
     migrate,
     native::{Database, MemoryKv},
-    publish::{Newest, document, publish},
+    publish::{Newest, Progress, document, go_on},
+    sites,
     vectors::{self, Encode, Maker},
 };
 use futures::executor::block_on;
-use std::cell::Cell;
+use std::{cell::Cell, collections::BTreeMap};
 
 const NOW: Millis = Millis::from_secs(1);
 
@@ -124,11 +124,14 @@ fn published_with(model: &'static str) -> MemoryKv {
         article("lamp", "How bright is the lamp", &[]),
     ];
     block_on(articles::put_all(&sql, &site, &all, &Actor::System, NOW)).unwrap();
-    let flows = flows::set(&[]).unwrap();
+    let the_site = Site { id: site.clone(), name: "Shop".to_owned(), greeting: BTreeMap::new(), hours: None };
+    block_on(sites::create(&sql, the_site, NOW)).unwrap();
     let model = Topics(model);
     let maker = Maker::new(&model, 100);
-    let newest = block_on(Newest::of(&sql, &site, &flows, &maker)).unwrap();
-    block_on(publish(&kv, &site, "gen-1", &newest, Synonyms::default(), NOW)).unwrap();
+    let newest = block_on(Newest::of(&sql, &site, &maker, Actor::System, NOW)).unwrap();
+    let done = block_on(go_on(&sql, &kv, &site, &newest, "gen-1", &|| true, NOW)).unwrap();
+    assert_eq!(done, Progress::Published { generation: "gen-1".to_owned(), articles: 3 });
+    assert_eq!(block_on(articles::counts(&sql, &site)).unwrap(), (3, 0), "nothing is left to publish");
     kv
 }
 
@@ -232,4 +235,16 @@ pub(crate) async fn exercise(sql: &impl Sql) {
     let vectors = vectors::of(sql, &site(), &Maker::new(&model, 9), &documents).await.unwrap();
     assert_eq!(vectors, [[Vector::of(&model.encode("a title").z)]]);
     vectors::forget(sql, &site(), "one").await.unwrap();
+    let maker = Maker::new(&model, 9);
+    let (site, kv) = (SiteId::parse("steps").unwrap(), MemoryKv::default());
+    let the_site = Site { id: site.clone(), name: "Steps".to_owned(), greeting: BTreeMap::new(), hours: None };
+    sites::create(sql, the_site, NOW).await.unwrap();
+    articles::put(sql, &site, &article("one", "a title", &[]), None, &Actor::System, NOW).await.unwrap();
+    let newest = Newest::of(sql, &site, &maker, Actor::System, NOW).await.unwrap();
+    for call in 0.. {
+        let done = go_on(sql, &kv, &site, &newest, &format!("call-{call}"), &|| false, NOW).await.unwrap();
+        if matches!(done, Progress::Published { .. }) {
+            break;
+        }
+    }
 }

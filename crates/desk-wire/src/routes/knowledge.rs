@@ -62,6 +62,14 @@ const EMBEDDINGS: &[Parameter] = &[
     Parameter::text("generation", "The `generation` of the answer before."),
     Parameter::number("from", "Where to go on: the `done` of the answer before.", 0, u32::MAX as u64, Some(0)),
 ];
+const PUBLISH: &[Parameter] = &[Parameter::number(
+    "within_ms",
+    "How long this call may go on, about. Where that is too short for the whole, the answer is 202 and says how far it \
+     is, and the same call goes on.",
+    0,
+    20_000,
+    Some(8_000),
+)];
 const FLOW: Parameter = Parameter::path::<FlowId>("id", "The flow.");
 
 pub(super) const ROUTES: &[Route] = &[
@@ -121,7 +129,8 @@ pub(super) const ROUTES: &[Route] = &[
         .fails(&[Code::UnknownFlow]),
     route("POST", "/api/v1/knowledge/publish", "publish", "Show the newest version of every article to customers")
         .asks(Credential::Admin)
-        .gives::<Published>(&[200])
+        .reads(PUBLISH)
+        .gives::<Published>(&[200, 202])
         .fails(&[Code::Busy]),
     route(
         "POST",
