@@ -582,6 +582,21 @@ export class Api {
     return { questions: number(it["questions"]), more: it["more"] === true, groups };
   }
   /** Publishes, by as many calls as it takes; `going` is told how far it is after each. */
+  /**
+   * Embeds what is published by the deep tier, some at a time; `going` hears how far that is while there is something to
+   * do. Refused as unavailable where the desk has no deep tier.
+   */
+  async embed(going: (done: number, total: number) => void): Promise<void> {
+    let next = "";
+    for (;;) {
+      const far = fields(await this.#ask("POST", `/knowledge/embeddings${next}`));
+      const [done, total] = [number(far["done"]), number(far["total"])];
+      if (done >= total) return;
+      going(done, total);
+      next = `?from=${done}&generation=${encodeURIComponent(text(far["generation"]))}`;
+    }
+  }
+
   async publish(going: (far: Publishing) => void): Promise<number> {
     for (;;) {
       const answer = fields(await this.#ask("POST", "/knowledge/publish"));

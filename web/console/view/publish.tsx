@@ -20,17 +20,29 @@ export function Publish({ waiting, done }: { waiting: number; done: () => void }
       meet(problem);
     }
   };
+  const learning = useSignal<string | null>(null);
   const publish = async (): Promise<void> => {
     busy.value = true;
     try {
       tell(words.value.knowledge.published(await api.publish((now) => (far.value = now))));
       asked.value = null;
       done();
+      void learn();
     } catch (problem) {
       meet(problem);
     } finally {
       busy.value = false;
       far.value = null;
+    }
+  };
+  // Customers see what is published meanwhile; without the deep tier the bot is a little less sure, no more.
+  const learn = async (): Promise<void> => {
+    try {
+      await api.embed((made, total) => (learning.value = `${said.learning} ${made.toLocaleString()} / ${total.toLocaleString()}`));
+    } catch {
+      // The next publish goes on with it.
+    } finally {
+      learning.value = null;
     }
   };
   const it = asked.value;
@@ -42,6 +54,11 @@ export function Publish({ waiting, done }: { waiting: number; done: () => void }
         {words.value.knowledge.publish}
         {waiting > 0 && <span class="count">{waiting}</span>}
       </button>
+      {learning.value !== null && (
+        <p class="quiet-text" role="status">
+          {learning.value}
+        </p>
+      )}
       {it !== null && (
         <div class="card pending" role="alertdialog" aria-label={said.title}>
           <h2>{said.title}</h2>
