@@ -29,10 +29,16 @@ pub struct Heard {
     read: CustomerTurn,
     /// What was asked, in the words that an article might answer.
     asked: String,
-    /// Each wish in it, in the order of the words; none where they wish for nothing that an article could say.
-    pub wishes: Vec<String>,
-    /// Of each, whether it is surely one of its own.
-    own: Vec<bool>,
+    /// See [`Heard::wishes`].
+    wishes: Vec<Wished>,
+}
+
+/// A wish.
+#[derive(Debug, Clone, PartialEq)]
+struct Wished {
+    text: String,
+    /// Whether it is surely one of its own.
+    own: bool,
 }
 
 /// Reads what was written since the last answer, oldest first, `state` being what was talked about before and `names` those
@@ -45,10 +51,10 @@ pub fn hear(texts: &[&str], state: &DialogueState, flows: &FlowSet, names: &Name
     let read = merge(&turns).unwrap_or_default();
     let asked = asked.into_iter().filter(|text| !text.trim().is_empty()).collect::<Vec<_>>().join("\n");
     let message = Message::of(&asked);
-    let wish = |wish: desk_nlu::Wish| Some((asked.get(wish.range)?.trim().to_owned(), wish.own));
-    let wanted = wishes(&message).into_iter().filter_map(wish).filter(|(wish, _)| !wish.is_empty());
-    let (wishes, own) = wanted.take(MAX_WISHES).unzip();
-    Heard { wishes, own, asked, read }
+    let wish = |wish: desk_nlu::Wish| Some(Wished { text: asked.get(wish.range)?.trim().to_owned(), own: wish.own });
+    let wanted = wishes(&message).into_iter().filter_map(wish).filter(|wish| !wish.text.is_empty());
+    let wishes = wanted.take(MAX_WISHES).collect();
+    Heard { wishes, asked, read }
 }
 
 /// One message, and what it asks for in words that an article might answer.
@@ -163,7 +169,12 @@ impl Heard {
     #[must_use]
     pub fn queries(&self) -> Vec<&str> {
         let whole = (self.wishes.len() > 1).then_some(self.asked.trim());
-        whole.into_iter().chain(self.wishes.iter().map(String::as_str)).collect()
+        whole.into_iter().chain(self.wishes()).collect()
+    }
+
+    /// Each wish, in the order of the words; none where they wish for nothing that an article could say.
+    pub fn wishes(&self) -> impl Iterator<Item = &str> {
+        self.wishes.iter().map(|wish| wish.text.as_str())
     }
 
     /// What of all that the queries found, in their order, is to be heeded: of several wishes the first and those of their
@@ -175,8 +186,8 @@ impl Heard {
             return found;
         }
         let whole = found.remove(0);
-        let several = self.own.contains(&true);
-        let own = self.own.iter().enumerate().map(|(place, own)| *own || several && place == 0);
+        let several = self.wishes.iter().any(|wish| wish.own);
+        let own = self.wishes.iter().enumerate().map(|(place, wish)| wish.own || several && place == 0);
         let heeded = found.into_iter().zip(own.chain(std::iter::repeat(false)));
         let heeded = heeded.filter(|(wish, own)| *own || speaks_of(&whole.evidence, &wish.evidence));
         let mut found: Vec<Found> = heeded.map(|(wish, _)| wish).collect();
@@ -284,12 +295,16 @@ mod tests {
         hear(texts, &DialogueState::default(), &FlowSet::builtin(), &Names::default(), &now)
     }
 
+    fn wishes_of(heard: &Heard) -> Vec<String> {
+        heard.wishes().map(str::to_owned).collect()
+    }
+
     #[test]
     fn talk_is_not_looked_up_and_a_question_is() {
         for talk in ["你好", "thanks!", "人工", "好的，谢谢", "are you a robot?", "👍"] {
-            assert_eq!(heard(&[talk]).wishes, Vec::<String>::new(), "{talk}");
+            assert_eq!(wishes_of(&heard(&[talk])), Vec::<String>::new(), "{talk}");
         }
-        assert_eq!(heard(&["你好，怎么退货？"]).wishes.len(), 1);
+        assert_eq!(wishes_of(&heard(&["你好，怎么退货？"])).len(), 1);
     }
 
     #[test]
@@ -306,19 +321,19 @@ mod tests {
 
     #[test]
     fn what_is_refused_is_not_looked_up() {
-        assert_eq!(heard(&["I don't want to cancel my order"]).wishes, Vec::<String>::new());
+        assert_eq!(wishes_of(&heard(&["I don't want to cancel my order"])), Vec::<String>::new());
         // Who no longer wants the thing wants something done about it.
         for wish in ["这个灯不想要了能退吗", "I don't want it anymore"] {
-            assert_eq!(heard(&[wish]).wishes, [wish]);
+            assert_eq!(wishes_of(&heard(&[wish])), [wish]);
         }
-        let wishes = heard(&["不要退款，我要换货"]).wishes;
+        let wishes = wishes_of(&heard(&["不要退款，我要换货"]));
         assert!(wishes.len() == 1 && !wishes[0].contains("退款") && wishes[0].contains("换货"), "{wishes:?}");
     }
 
     #[test]
     fn a_burst_is_one_turn_with_every_wish_in_it() {
         let burst = heard(&["hi", "how do I return a lamp?", "and how long does delivery take?"]);
-        assert_eq!(burst.wishes.len(), 2, "{:?}", burst.wishes);
+        assert_eq!(wishes_of(&burst).len(), 2, "{:?}", wishes_of(&burst));
         assert_eq!(burst.read.signals.small_talk, None);
     }
 

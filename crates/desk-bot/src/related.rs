@@ -43,12 +43,12 @@ pub fn wishes<'a>(messages: impl IntoIterator<Item = &'a str>, now: Millis) -> V
     let mut found: Vec<Wish> = Vec::new();
     let mut weight = 1.0;
     for message in messages {
-        let wanted = hear(&[message], &nothing, &flows, &names, &now).wishes;
+        let heard = hear(&[message], &nothing, &flows, &names, &now);
         let before = found.len();
-        for text in wanted.into_iter().filter(|text| has_words(text)) {
+        for text in heard.wishes().filter(|text| has_words(text)) {
             // Who asks the same again means it more than what came between.
             if found.len() < MAX_WISHES && found.iter().all(|known| known.text != text) {
-                found.push(Wish { text, weight });
+                found.push(Wish { text: text.to_owned(), weight });
             }
         }
         if found.len() > before {

@@ -41,8 +41,8 @@ pub struct Opinion<'a> {
 /// the model, the evidence stays as it is: the model takes it for what is outside, and knows no better.
 #[must_use]
 pub fn second_opinion(evidence: &Evidence, opinion: &Opinion<'_>, flows: &FlowSet, act: f64) -> Evidence {
-    let knows = |label: &str| opinion.labels.iter().any(|(known, _)| *known == label);
-    if evidence.candidates.first().is_some_and(|first| !knows(label(first, opinion, flows))) {
+    let probability = |label: &str| opinion.labels.iter().find(|(known, _)| *known == label).map(|(_, p)| *p);
+    if evidence.candidates.first().is_some_and(|first| probability(label(first, opinion, flows)).is_none()) {
         return evidence.clone();
     }
     let mut best: Vec<(&str, &Candidate)> = Vec::new();
@@ -54,7 +54,6 @@ pub fn second_opinion(evidence: &Evidence, opinion: &Opinion<'_>, flows: &FlowSe
     }
     // What was published after the training has no label: nothing is known of it.
     let unknown = 1.0 / (opinion.labels.len() + 1) as f64;
-    let probability = |label: &str| opinion.labels.iter().find(|(known, _)| *known == label).map(|(_, p)| *p);
     let weight = |label: &str, candidate: &Candidate| {
         probability(label).unwrap_or(unknown) * (WORDS * candidate.score.clamp(0.0, 1.0)).exp()
     };

@@ -13,7 +13,7 @@ use desk_core::{Millis, id::SiteId};
 use desk_search::{Direction, Nearness, Space, StoredDocument, Vector};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The vectors of a model whose cosines are all high: the e5 family's lie between 0.7 and 1 (Wang et al., Text Embeddings
 /// by Weakly-Supervised Contrastive Pre-training, 2022, model card).
@@ -113,8 +113,8 @@ pub async fn gap(kv: &impl Kv, place: &Place, model: &str, now: Millis) -> Resul
     let article = ArticleKey(place.generation.0.clone(), document.id.clone());
     let kept = KNOWLEDGE_EMBEDDINGS.get(kv, &article, now).await?.filter(|kept| kept.model == model);
     let mut kept = kept.unwrap_or_else(|| Embeddings { model: model.to_owned(), vectors: BTreeMap::new() });
-    let wanted: BTreeSet<(String, &str)> = document.texts().map(|(_, text)| (digest(text), text)).collect();
-    kept.vectors.retain(|digest, _| wanted.iter().any(|(wanted, _)| wanted == digest));
+    let wanted: BTreeMap<String, &str> = document.texts().map(|(_, text)| (digest(text), text)).collect();
+    kept.vectors.retain(|digest, _| wanted.contains_key(digest));
     let texts = wanted.into_iter().filter(|(digest, _)| !kept.vectors.contains_key(digest));
     let texts: Vec<String> = texts.map(|(_, text)| text.to_owned()).collect();
     Ok((!texts.is_empty()).then_some(Gap { article, kept, texts }))

@@ -150,7 +150,7 @@ pub(crate) async fn read_after(
     entries(sql.query(&statement, parameters).await)
 }
 
-/// The newest events of a stream before `seq`, newest first, at most `limit`; `seq` is at most one above the newest.
+/// The newest events of a stream before `seq`, newest first, at most `limit`.
 pub(crate) async fn read_before(
     sql: &impl Sql,
     site: &SiteId,
@@ -158,12 +158,10 @@ pub(crate) async fn read_before(
     seq: u64,
     limit: u32,
 ) -> Result<Vec<LogEntry>, StoreError> {
-    // Numbers have no gaps, so that the first of them is known.
-    let after = seq.saturating_sub(1).saturating_sub(u64::from(limit));
-    let mut entries = read_after(sql, site, stream, after, limit).await?;
-    entries.retain(|entry| entry.seq < seq);
-    entries.reverse();
-    Ok(entries)
+    let statement =
+        format!("SELECT {COLUMNS} FROM event WHERE site = $1 AND stream = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4");
+    let parameters = vec![site.as_str().into(), stream.name().into(), seq.into(), limit.into()];
+    entries(sql.query(&statement, parameters).await)
 }
 
 /// The form of a command's name under which its events stand: a `.` is followed by the number of an event, so that

@@ -1,20 +1,21 @@
-//! What an article was before, and what publishing it would change.
+//! What an article or a flow was before, and what publishing articles would change.
 
-use crate::{LogEntry, Sql, StoreError, Stream, articles::ArticleEvent, log};
+use crate::{Sql, StoreError, Stream, articles::ArticleEvent, log};
 use desk_core::{Actor, Millis, id::SiteId};
 use desk_knowledge::Article;
+use serde::de::DeserializeOwned;
 
-/// A version of an article.
+/// A version of an article or a flow.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Version {
+pub struct Version<T> {
     /// Its number, 1 for the first.
     pub version: u64,
     /// When it was made.
     pub at: Millis,
     /// Who made it.
     pub actor: Actor,
-    /// What it says; nothing where it took the article away.
-    pub article: Option<Article>,
+    /// What it says; nothing where it took the article or the flow away.
+    pub content: Option<T>,
 }
 
 /// The newest versions of an article that come before `before`, newest first, at most `limit`.
@@ -27,18 +28,28 @@ pub async fn before(
     id: &str,
     before: u64,
     limit: u32,
-) -> Result<Vec<Version>, StoreError> {
-    let entries = log::read_before(sql, site, &Stream::Article(id.to_owned()), before, limit).await?;
-    entries.iter().map(version).collect()
-}
-
-fn version(entry: &LogEntry) -> Result<Version, StoreError> {
-    let event = entry.event::<ArticleEvent>()?;
-    let article = match event.body {
+) -> Result<Vec<Version<Article>>, StoreError> {
+    let content = |event| match event {
         ArticleEvent::ArticlePut(article) => Some(article),
         ArticleEvent::ArticleRemoved { .. } => None,
     };
-    Ok(Version { version: event.seq, at: event.at, actor: event.actor, article })
+    of_stream(sql, site, &Stream::Article(id.to_owned()), (before, limit), content).await
+}
+
+/// The same of any stream each of whose events is a version, `content` being what it says.
+pub(crate) async fn of_stream<B: DeserializeOwned, T>(
+    sql: &impl Sql,
+    site: &SiteId,
+    stream: &Stream,
+    (before, limit): (u64, u32),
+    content: impl Fn(B) -> Option<T>,
+) -> Result<Vec<Version<T>>, StoreError> {
+    let entries = log::read_before(sql, site, stream, before, limit).await?;
+    let version = |entry: &crate::LogEntry| {
+        let event = entry.event()?;
+        Ok(Version { version: event.seq, at: event.at, actor: event.actor, content: content(event.body) })
+    };
+    entries.iter().map(version).collect()
 }
 
 /// What publishing does to an article.

@@ -121,7 +121,7 @@ async fn published(desk: &Desk, row: ArticleRow) -> Result<Option<Article>, ApiE
     }
     let id = row.article.id().as_str();
     let versions = versions::before(&desk.sql, &desk.site, id, published + 1, 1).await?;
-    Ok(versions.into_iter().next().and_then(|version| version.article))
+    Ok(versions.into_iter().next().and_then(|version| version.content))
 }
 
 fn audience(article: &Article) -> String {

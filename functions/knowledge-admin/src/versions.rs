@@ -1,5 +1,6 @@
 //! What an article was before, and what a publish would change.
 
+use desk_knowledge::Article;
 use desk_spin::{Answer, Desk, Incoming};
 use desk_store::{
     synonyms,
@@ -18,8 +19,6 @@ pub(crate) async fn list(request: &Incoming, desk: &Desk, id: &str) -> Result<An
     let before = request.number("before", 1, i64::MAX.unsigned_abs(), i64::MAX.unsigned_abs())?;
     let row = desk_store::articles::find(&desk.sql, &desk.site, id).await?;
     let row = row.ok_or_else(|| ApiError::new(Code::UnknownArticle, "there is no such article"))?;
-    // Numbers have no gaps, so that nothing lies above the newest.
-    let before = before.min(row.version + 1);
     let versions = versions::before(&desk.sql, &desk.site, id, before, limit).await?;
     Answer::json(&Versions { items: versions.into_iter().map(view).collect(), published_version: row.published })
 }
@@ -46,11 +45,11 @@ pub(crate) async fn pending(desk: &Desk) -> Result<Answer, ApiError> {
     })
 }
 
-fn view(version: Version) -> ArticleVersion {
+fn view(version: Version<Article>) -> ArticleVersion {
     ArticleVersion {
         version: version.version,
         at: version.at.as_u64(),
         by: author(&version.actor),
-        article: version.article.map(ArticleText::from),
+        article: version.content.map(ArticleText::from),
     }
 }

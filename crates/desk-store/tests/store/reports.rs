@@ -78,7 +78,7 @@ fn every_version_of_an_article_is_kept_and_one_that_was_removed_comes_back() {
         [Op::PutArticle(1, 1), Op::PutArticle(1, 2), Op::RemoveArticle(1), Op::RemoveArticle(1), Op::PutArticle(1, 2)];
     let database = after(&edits);
     let all = block_on(versions::before(&database, &site(), "article-1", 100, 200)).unwrap();
-    let told: Vec<_> = all.iter().map(|v| (v.version, v.article.as_ref().map(|a| a.body().to_owned()))).collect();
+    let told: Vec<_> = all.iter().map(|v| (v.version, v.content.as_ref().map(|a| a.body().to_owned()))).collect();
     let body = |n: u8| Some(article(1, n).body().to_owned());
     assert_eq!(told, [(4, body(2)), (3, None), (2, body(2)), (1, body(1))]);
     let older = block_on(versions::before(&database, &site(), "article-1", 3, 1)).unwrap();
@@ -94,7 +94,7 @@ fn every_version_of_a_flow_is_kept_and_one_that_was_taken_out_comes_back() {
     let before =
         |before, limit| block_on(flows::versions::before(&database, &site(), "flow-1", before, limit)).unwrap();
     let all = before(5, 20);
-    let told: Vec<_> = all.iter().map(|v| (v.version, v.document.as_deref())).collect();
+    let told: Vec<_> = all.iter().map(|v| (v.version, v.content.as_deref())).collect();
     assert_eq!(told, [(4, Some("version 1")), (3, None), (2, Some("version 2")), (1, Some("version 1"))]);
     assert_eq!(before(3, 1).iter().map(|v| v.version).collect::<Vec<_>>(), [2]);
     check(&database);
