@@ -5,7 +5,7 @@ use crate::{Sql, SqlError};
 /// What the first statement of every start asks.
 const VERSION: &str = "SELECT version FROM schema_version";
 
-const MIGRATIONS: &[&[&str]] = &[TABLES, STEP, FLOWS, KNOWLEDGE, ENGINES, VECTORS, PUBLISHING];
+const MIGRATIONS: &[&[&str]] = &[TABLES, STEP, FLOWS, KNOWLEDGE, ENGINES, VECTORS, PUBLISHING, LEAVERS];
 
 const TABLES: &[&str] = &[
     // The truth. `position` orders the whole log for readers that follow it.
@@ -131,6 +131,9 @@ const PUBLISHING: &[&str] = &[
         site TEXT NOT NULL, generation TEXT NOT NULL, part TEXT NOT NULL, piece BIGINT NOT NULL, data TEXT NOT NULL,
         PRIMARY KEY (site, generation, part, piece))",
 ];
+
+// Agents who are none any more: their names and what they did stay.
+const LEAVERS: &[&str] = &["ALTER TABLE agent ADD COLUMN removed BIGINT NOT NULL DEFAULT 0"];
 
 /// Brings the tables up to date. Idempotent, safe with others doing the same; one cheap read where nothing is to do.
 ///
