@@ -18,6 +18,7 @@ mod manifest;
 mod models;
 mod query;
 mod requests;
+mod scenario;
 mod search;
 mod signature;
 mod text;
@@ -28,6 +29,7 @@ pub use manifest::manifest;
 pub use models::models;
 pub use query::query;
 pub use requests::requests;
+pub use scenario::scenario;
 pub use search::{postings, search};
 pub use signature::signature;
 pub use text::text;
@@ -50,6 +52,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("postings", postings),
     ("query", query),
     ("requests", requests),
+    ("scenario", scenario),
     ("search", search),
     ("signature", signature),
     ("text", text),

@@ -1,0 +1,517 @@
+//! The transportation problem: units of work (seats) to kinds of work, so that the total value is the largest.
+//!
+//! The decision: *thousands wait, but they need few different things.* What waits is grouped by what the values depend
+//! on, and the exact optimum is found over groups instead of pairs. Each kind has a price, and each seat goes where it
+//! earns most at these prices ([`crate::prices`] finds good ones). Where more seats come to a kind than it has pieces
+//! at its price, or fewer, the difference is sent along shortest paths, one at a time, until none is left: the
+//! primal-dual method for flows of least cost (Edmonds and Karp 1972, "Theoretical improvements in algorithmic
+//! efficiency for network flow problems"; Ahuja, Magnanti and Orlin 1993, "Network Flows", 9.7). A path goes over kinds
+//! only, since of all seats of kind `h` only the one that loses least by going to kind `g` matters, and that one is
+//! kept in a table. The result is exact whatever the prices were at first; they only decide how long it takes.
+
+use crate::prices;
+use std::iter::zip;
+
+/// The value of a pair that may not be.
+pub(crate) const FORBIDDEN: i32 = -(1 << 30);
+/// A step of a row's values is this many of the finer ones that are added to it.
+pub(crate) const FINE_BITS: u32 = 27;
+/// More than any sum of values that may be.
+const NEVER: i64 = 1 << 60;
+/// More than any difference of two values of a row that may be.
+const APART: i64 = 1 << 55;
+/// Nobody's.
+const NONE: u32 = u32::MAX;
+/// Nobody's, and known to be.
+const NOBODY: u32 = u32::MAX - 1;
+/// From so many seats on good prices are looked for first.
+const MANY: usize = 48;
+
+/// What is to be solved.
+///
+/// Sums here wrap, so that they need no check in the innermost loops: what is within the bounds stays within ±2^58.
+pub(crate) struct Problem<'a> {
+    /// Of each kind what serving its first, second, … piece is worth beside the match, in steps: not rising, ±2^29.
+    pub(crate) kinds: &'a [Vec<i32>],
+    /// The value in steps of each row of seats for each kind, row by row, ±2^26; [`FORBIDDEN`] for a pair that may not
+    /// be.
+    pub(crate) rows: &'a [i32],
+    /// Each seat: its row, and what is added to the value whatever the kind, in fine steps, ±2^54.
+    pub(crate) seats: &'a [(u32, i64)],
+}
+
+/// Steps as fine ones.
+fn fine(steps: i32) -> i64 {
+    i64::from(steps) << FINE_BITS
+}
+
+impl<'a> Problem<'a> {
+    /// The values of a row for each kind.
+    pub(crate) fn row(&self, row: u32) -> &'a [i32] {
+        let start = row as usize * self.kinds.len();
+        self.rows.get(start..start + self.kinds.len()).unwrap_or(&[])
+    }
+}
+
+/// The kind of each seat; none for a seat that stays free.
+pub(crate) fn solve(problem: &Problem<'_>) -> Vec<Option<u32>> {
+    let few = problem.seats.len() < MANY;
+    let prices = if few { prices::lowest(problem.kinds) } else { prices::approach(problem) };
+    let mut state = State::new(problem, prices.into_iter().map(fine).collect());
+    state.balance();
+    let idle = problem.kinds.len() as u32;
+    state.node.iter().map(|node| (*node != idle).then_some(*node)).collect()
+}
+
+/// A flow that is the best for what it serves, and the differences still to be sent.
+struct State<'a> {
+    problem: &'a Problem<'a>,
+    /// How many kinds. The node after them is where seats are free, and at price 0.
+    idle: usize,
+    price: Vec<i64>,
+    /// The node of each seat.
+    node: Vec<u32>,
+    /// Where each seat stands among its node's members.
+    place: Vec<u32>,
+    members: Vec<Vec<u32>>,
+    /// How many pieces of each kind are counted as served.
+    served: Vec<usize>,
+    /// `cost[h·nodes + g]`: the least that a member of `h` loses by going to `g`, before prices, and which member; or,
+    /// with [`NONE`], what it is not less than.
+    cost: Vec<i64>,
+    mover: Vec<u32>,
+    distance: Vec<i64>,
+    /// The node that each node was reached from; itself for the start.
+    from: Vec<u32>,
+    /// The distance of those that may still get a nearer one.
+    open: Vec<i64>,
+    nearer: Vec<u32>,
+    stale: Vec<u32>,
+}
+
+impl<'a> State<'a> {
+    /// Every seat where it earns most, and of each kind what is worth its price.
+    fn new(problem: &'a Problem<'a>, price: Vec<i64>) -> Self {
+        let idle = problem.kinds.len();
+        let nodes = idle + 1;
+        let worth = |(values, price): (&Vec<i32>, &i64)| values.partition_point(|value| fine(*value) >= -price);
+        let served = zip(problem.kinds, &price).map(worth).collect();
+        let mut state = Self {
+            problem,
+            idle,
+            price,
+            node: vec![NONE; problem.seats.len()],
+            place: vec![NONE; problem.seats.len()],
+            members: vec![Vec::new(); nodes],
+            served,
+            // Nothing is known yet.
+            cost: vec![-APART; nodes * nodes],
+            mover: vec![NONE; nodes * nodes],
+            distance: vec![0; nodes],
+            from: vec![0; nodes],
+            open: vec![0; nodes],
+            nearer: Vec::new(),
+            stale: Vec::new(),
+        };
+        state.price.resize(nodes, 0);
+        // Many a seat earns the same at several kinds; it then goes where one is still wanted.
+        let mut several = Vec::new();
+        for seat in 0..problem.seats.len() as u32 {
+            let (kind, equal) = state.best(seat);
+            if equal { several.push(seat) } else { state.stand(seat, kind as u32) }
+        }
+        for seat in several {
+            let (kind, _) = state.best(seat);
+            state.stand(seat, kind as u32);
+        }
+        state
+    }
+
+    /// Where a seat earns most, of several such where one is wanted most; and whether there are several.
+    fn best(&self, seat: u32) -> (usize, bool) {
+        let (row, add) = self.seat(seat);
+        let (mut best, mut kind, mut equal) = (0, self.idle, false);
+        let mut wanted = 0;
+        for (other, (value, price)) in zip(row, &self.price).enumerate() {
+            let earns = fine(*value).wrapping_add(add).wrapping_sub(*price);
+            if earns < best {
+                continue;
+            }
+            let wants = self.served(other) as i64 - self.members(other) as i64;
+            equal = earns == best;
+            if earns > best || wants > wanted {
+                (best, kind, wanted) = (earns, other, wants);
+            }
+        }
+        (kind, equal)
+    }
+
+    /// The values of a seat for each kind without what is added, and what is added.
+    fn seat(&self, seat: u32) -> (&'a [i32], i64) {
+        let (row, add) = self.problem.seats.get(seat as usize).copied().unwrap_or((0, 0));
+        (self.problem.row(row), add)
+    }
+
+    fn members(&self, node: usize) -> usize {
+        self.members.get(node).map_or(0, Vec::len)
+    }
+
+    fn served(&self, node: usize) -> usize {
+        self.served.get(node).copied().unwrap_or(0)
+    }
+
+    fn price(&self, node: usize) -> i64 {
+        self.price.get(node).copied().unwrap_or(0)
+    }
+
+    /// What the next piece of a kind asks beside its price, to be served too; never where none is left.
+    fn slack(&self, kind: usize) -> i64 {
+        let value = self.problem.kinds.get(kind).and_then(|values| values.get(self.served(kind)));
+        value.map_or(NEVER, |value| -fine(*value) - self.price(kind))
+    }
+
+    /// What the last served piece of a kind loses by not being served.
+    fn surplus(&self, kind: usize) -> i64 {
+        let last = self.served(kind).checked_sub(1);
+        let value = last.and_then(|last| self.problem.kinds.get(kind)?.get(last));
+        value.map_or(NEVER, |value| fine(*value) + self.price(kind))
+    }
+
+    /// How many seats a node has too many, or too few; the free ones make up for all others.
+    fn over(&self, node: usize) -> i64 {
+        let over = |node: usize| self.members(node) as i64 - self.served(node) as i64;
+        if node == self.idle { -(0..self.idle).map(over).sum::<i64>() } else { over(node) }
+    }
+
+    /// Sends every difference to where it is wanted. Each round finds the nearest ways to all who want something, and
+    /// changes prices so that the ways cost nothing; then as much is sent as goes over them.
+    fn balance(&mut self) {
+        let mut over: Vec<i64> = (0..=self.idle).map(|node| self.over(node)).collect();
+        while over.iter().any(|over| *over > 0) {
+            self.search(&over);
+            let mut sent = false;
+            for end in 0..=self.idle {
+                for last in 0..=self.idle {
+                    if over.get(end).is_none_or(|over| *over >= 0) {
+                        break;
+                    }
+                    if last != end && self.is_free(last, end) && self.send(last, end, &mut over) {
+                        sent = true;
+                    }
+                }
+            }
+            if !sent {
+                // Every difference can be sent, if only by leaving a seat free; so this is not reached.
+                return;
+            }
+        }
+    }
+
+    /// Sends one seat's worth to `end` over `last`, from where the search came there; false where that way is used up.
+    fn send(&mut self, last: usize, end: usize, over: &mut [i64]) -> bool {
+        let mut start = last;
+        // A way is no longer than there are nodes.
+        for _ in 0..=self.idle {
+            let before = self.from.get(start).copied().unwrap_or(NONE) as usize;
+            if before == start {
+                break;
+            }
+            if start == end || !self.is_free(before, start) {
+                return false;
+            }
+            start = before;
+        }
+        if start == end || over.get(start).is_none_or(|over| *over <= 0) {
+            return false;
+        }
+        let (mut before, mut node) = (last, end);
+        loop {
+            self.pass(before, node);
+            if before == start {
+                break;
+            }
+            node = before;
+            before = self.from.get(node).copied().unwrap_or(NONE) as usize;
+        }
+        for (node, change) in [(start, -1), (end, 1)] {
+            if let Some(over) = over.get_mut(node) {
+                *over += change;
+            }
+        }
+        true
+    }
+
+    /// Whether something can go from one node to another at no cost.
+    fn is_free(&mut self, from: usize, to: usize) -> bool {
+        let at = from * (self.idle + 1) + to;
+        if to == self.idle && self.slack(from) == 0 || from == self.idle && self.surplus(to) == 0 {
+            return true;
+        }
+        if self.move_cost(from, to) > 0 {
+            return false;
+        }
+        if self.mover.get(at).is_none_or(|mover| *mover == NONE) {
+            self.refresh(from, &[to as u32]);
+        }
+        self.move_cost(from, to) == 0
+    }
+
+    /// Passes one seat's worth on: a seat moves, or a piece more is served, or one fewer.
+    fn pass(&mut self, from: usize, to: usize) {
+        if to == self.idle && self.slack(from) == 0 {
+            self.count(from, 1);
+        } else if from == self.idle && self.surplus(to) == 0 {
+            self.count(to, -1);
+        } else {
+            let mover = self.mover.get(from * (self.idle + 1) + to).copied().unwrap_or(NONE);
+            self.leave(mover, from);
+            self.stand(mover, to as u32);
+            self.offer(mover, to);
+        }
+    }
+
+    fn count(&mut self, kind: usize, more: isize) {
+        if let Some(served) = self.served.get_mut(kind) {
+            *served = served.saturating_add_signed(more);
+        }
+    }
+
+    /// What it costs at the present prices to move a seat, or what it costs at least.
+    fn move_cost(&self, from: usize, to: usize) -> i64 {
+        let cost = self.cost.get(from * (self.idle + 1) + to).copied().unwrap_or(APART);
+        if cost >= APART { NEVER } else { cost + self.price(to) - self.price(from) }
+    }
+
+    /// Dijkstra's search over the nodes from all that have too many. Prices change so that the nearest ways cost nothing
+    /// and no seat could earn more elsewhere.
+    fn search(&mut self, over: &[i64]) {
+        self.open.fill(NEVER);
+        self.distance.fill(NEVER);
+        for (node, over) in over.iter().enumerate() {
+            if *over > 0 {
+                self.reach(node, 0, node);
+            }
+        }
+        let mut farthest = 0;
+        while let Some((node, distance)) = self.nearest() {
+            farthest = distance;
+            if let Some(open) = self.open.get_mut(node) {
+                *open = NEVER;
+            }
+            self.relax(node, distance);
+            if node == self.idle {
+                for kind in 0..self.idle {
+                    self.reach(kind, distance.saturating_add(self.surplus(kind)), node);
+                }
+            } else {
+                self.reach(self.idle, distance.saturating_add(self.slack(node)), node);
+            }
+        }
+        // The price of free seats stays 0.
+        let base = self.distance.last().copied().unwrap_or(0).min(farthest);
+        for (price, distance) in zip(self.price.iter_mut().take(self.idle), &self.distance) {
+            *price += base - farthest.min(*distance);
+        }
+    }
+
+    /// The nearest node whose distance may still fall.
+    fn nearest(&self) -> Option<(usize, i64)> {
+        let least = self.open.iter().copied().fold(NEVER, i64::min);
+        if least == NEVER {
+            return None;
+        }
+        Some((self.open.iter().position(|open| *open == least)?, least))
+    }
+
+    fn reach(&mut self, node: usize, distance: i64, from: usize) {
+        if let (Some(kept), Some(open), Some(before)) =
+            (self.distance.get_mut(node), self.open.get_mut(node), self.from.get_mut(node))
+            && distance < *kept
+        {
+            (*kept, *open, *before) = (distance, distance, from as u32);
+        }
+    }
+
+    /// Reaches on from a node by what its members would lose.
+    fn relax(&mut self, node: usize, distance: i64) {
+        let nodes = self.idle + 1;
+        let base = distance - self.price(node);
+        let costs = self.cost.get(node * nodes..(node + 1) * nodes).unwrap_or(&[]);
+        // Rarely any is nearer, so those are found first and looked at then.
+        let mut nearer = std::mem::take(&mut self.nearer);
+        nearer.clear();
+        let mut number = 0_u32;
+        for ((cost, price), kept) in zip(zip(costs, &self.price), &self.distance) {
+            if base.wrapping_add(*cost).wrapping_add(*price) < *kept {
+                nearer.push(number);
+            }
+            number = number.wrapping_add(1);
+        }
+        // Where the one who would lose so little has left it costs no less: worth finding out how much.
+        let mut stale = std::mem::take(&mut self.stale);
+        stale.clear();
+        let is_stale = |to: &u32| self.mover.get(node * nodes + *to as usize) == Some(&NONE);
+        stale.extend(nearer.iter().copied().filter(is_stale));
+        self.refresh(node, &stale);
+        for to in &nearer {
+            let cost = self.move_cost(node, *to as usize);
+            self.reach(*to as usize, distance.saturating_add(cost), node);
+        }
+        (self.nearer, self.stale) = (nearer, stale);
+    }
+
+    /// Finds again who of a node would lose least by going to these, since the one who would has left.
+    fn refresh(&mut self, node: usize, stale: &[u32]) {
+        if stale.is_empty() {
+            return;
+        }
+        let mut least = vec![(APART, NOBODY); stale.len()];
+        for member in self.members.get(node).into_iter().flatten() {
+            let (row, add) = self.seat(*member);
+            // The added value counts only where the seat is free before or after.
+            let here = row.get(node).map_or(-add, |value| fine(*value));
+            for (target, least) in zip(stale, &mut least) {
+                let loses = here.wrapping_sub(row.get(*target as usize).map_or(-add, |value| fine(*value)));
+                if loses < least.0 {
+                    *least = (loses, *member);
+                }
+            }
+        }
+        for (target, (cost, mover)) in zip(stale, least) {
+            let at = node * (self.idle + 1) + *target as usize;
+            if let (Some(kept), Some(who)) = (self.cost.get_mut(at), self.mover.get_mut(at)) {
+                (*kept, *who) = (cost, mover);
+            }
+        }
+    }
+
+    /// Puts a seat to a node.
+    fn stand(&mut self, seat: u32, node: u32) {
+        if let (Some(at), Some(place), Some(members)) =
+            (self.node.get_mut(seat as usize), self.place.get_mut(seat as usize), self.members.get_mut(node as usize))
+        {
+            *at = node;
+            *place = members.len() as u32;
+            members.push(seat);
+        }
+    }
+
+    /// Lets a seat that has come to a node be the one that would lose least by going on.
+    fn offer(&mut self, seat: u32, node: usize) {
+        let (row, add) = self.seat(seat);
+        let here = row.get(node).map_or(-add, |value| fine(*value));
+        let start = node * (self.idle + 1);
+        let costs = self.cost.get_mut(start..=start + self.idle).unwrap_or(&mut []);
+        let movers = self.mover.get_mut(start..=start + self.idle).unwrap_or(&mut []);
+        let there = row.iter().map(|value| fine(*value)).chain([-add]);
+        for ((there, cost), mover) in zip(zip(there, costs), movers) {
+            let loses = here.wrapping_sub(there);
+            if loses < *cost {
+                (*cost, *mover) = (loses, seat);
+            }
+        }
+    }
+
+    fn leave(&mut self, seat: u32, node: usize) {
+        let place = self.place.get(seat as usize).copied().unwrap_or(NONE) as usize;
+        if let Some(members) = self.members.get_mut(node)
+            && place < members.len()
+        {
+            members.swap_remove(place);
+            if let Some(moved) = members.get(place)
+                && let Some(its) = self.place.get_mut(*moved as usize)
+            {
+                *its = place as u32;
+            }
+        }
+        let start = node * (self.idle + 1);
+        for mover in self.mover.get_mut(start..=start + self.idle).unwrap_or(&mut []) {
+            if *mover == seat {
+                *mover = NONE;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The best total there is, by trying everything.
+    fn brute(problem: &Problem<'_>, seat: usize, served: &mut Vec<usize>) -> i64 {
+        let Some((row, add)) = problem.seats.get(seat) else { return 0 };
+        let mut best = brute(problem, seat + 1, served);
+        for kind in 0..problem.kinds.len() {
+            let value = problem.rows[*row as usize * problem.kinds.len() + kind];
+            if let Some(piece) = problem.kinds[kind].get(served[kind])
+                && value != FORBIDDEN
+            {
+                served[kind] += 1;
+                best = best.max(fine(value + piece) + add + brute(problem, seat + 1, served));
+                served[kind] -= 1;
+            }
+        }
+        best
+    }
+
+    fn total(problem: &Problem<'_>, solved: &[Option<u32>]) -> i64 {
+        let mut served = vec![0; problem.kinds.len()];
+        let mut total = 0;
+        for ((row, add), kind) in zip(problem.seats, solved) {
+            let Some(kind) = kind.map(|kind| kind as usize) else { continue };
+            let value = problem.rows[*row as usize * problem.kinds.len() + kind];
+            assert_ne!(value, FORBIDDEN);
+            total += fine(value + problem.kinds[kind][served[kind]]) + add;
+            served[kind] += 1;
+        }
+        total
+    }
+
+    type Instance = (Vec<Vec<i32>>, Vec<i32>, Vec<(u32, i64)>);
+
+    fn instance(kinds: usize, pieces: usize, rows: usize, seats: usize, top: i32) -> impl Strategy<Value = Instance> {
+        let values = proptest::collection::vec(0..top, 0..=pieces).prop_map(|mut values| {
+            values.sort_unstable_by(|a, b| b.cmp(a));
+            values
+        });
+        let value = prop_oneof![1 => Just(FORBIDDEN), 5 => -2..top];
+        let added = prop_oneof![-3..4_i64, (-3..4_i64).prop_map(|added| added << FINE_BITS)];
+        (
+            proptest::collection::vec(values, kinds),
+            proptest::collection::vec(value, kinds * rows),
+            proptest::collection::vec((0..rows as u32, added), 0..=seats),
+        )
+    }
+
+    /// Solved from these prices on.
+    fn from(problem: &Problem<'_>, prices: Vec<i32>) -> i64 {
+        let mut state = State::new(problem, prices.into_iter().map(fine).collect());
+        state.balance();
+        let idle = problem.kinds.len() as u32;
+        total(problem, &state.node.iter().map(|node| (*node != idle).then_some(*node)).collect::<Vec<_>>())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+        #[test]
+        fn no_assignment_is_worth_more((kinds, rows, seats) in instance(3, 3, 4, 6, 9), prices in proptest::collection::vec(-12..12, 3)) {
+            let problem = Problem { kinds: &kinds, rows: &rows, seats: &seats };
+            let best = brute(&problem, 0, &mut vec![0; 3]);
+            prop_assert_eq!(total(&problem, &solve(&problem)), best);
+            prop_assert_eq!(from(&problem, prices::approach(&problem)), best, "from good prices");
+            prop_assert_eq!(from(&problem, prices), best, "from any prices");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(60))]
+        #[test]
+        fn many_from_good_prices_are_worth_what_they_are_from_low_ones(
+            (kinds, rows, seats) in instance(20, 12, 60, 200, 1_000)
+        ) {
+            let problem = Problem { kinds: &kinds, rows: &rows, seats: &seats };
+            prop_assert_eq!(total(&problem, &solve(&problem)), from(&problem, prices::lowest(&kinds)));
+        }
+    }
+}
