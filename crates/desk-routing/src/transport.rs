@@ -24,6 +24,10 @@ const APART: i64 = 1 << 55;
 const NONE: u32 = u32::MAX;
 /// Nobody's, and known to be.
 const NOBODY: u32 = u32::MAX - 1;
+/// How many are kept who would lose least after the one who loses least.
+const KEPT: usize = 8;
+/// Of so many the least is looked for each time.
+const FEW: usize = 200;
 /// From so many seats on good prices are looked for first.
 const MANY: usize = 48;
 
@@ -80,12 +84,15 @@ struct State<'a> {
     /// with [`NONE`], what it is not less than.
     cost: Vec<i64>,
     mover: Vec<u32>,
+    /// Who come after the mover, with the least last; of those who are not here none loses less than all of these.
+    next: Vec<Vec<(i64, u32)>>,
     distance: Vec<i64>,
-    /// The node that each node was reached from; itself for the start.
+    /// The node that each node of a way was reached from; itself for the start.
     from: Vec<u32>,
     /// The distance of those that may still get a nearer one.
     open: Vec<i64>,
     nearer: Vec<u32>,
+    reached: Vec<usize>,
     stale: Vec<u32>,
 }
 
@@ -107,10 +114,12 @@ impl<'a> State<'a> {
             // Nothing is known yet.
             cost: vec![-APART; nodes * nodes],
             mover: vec![NONE; nodes * nodes],
+            next: vec![Vec::new(); nodes * nodes],
             distance: vec![0; nodes],
             from: vec![0; nodes],
             open: vec![0; nodes],
             nearer: Vec::new(),
+            reached: Vec::new(),
             stale: Vec::new(),
         };
         state.price.resize(nodes, 0);
@@ -177,68 +186,73 @@ impl<'a> State<'a> {
         value.map_or(NEVER, |value| fine(*value) + self.price(kind))
     }
 
-    /// How many seats a node has too many, or too few; the free ones make up for all others.
-    fn over(&self, node: usize) -> i64 {
-        let over = |node: usize| self.members(node) as i64 - self.served(node) as i64;
-        if node == self.idle { -(0..self.idle).map(over).sum::<i64>() } else { over(node) }
+    /// Whether a node takes what is sent from `start`: seats may always be free, a kind wants as many as it serves.
+    fn wants(&self, node: usize, start: usize) -> bool {
+        if node == self.idle { start != node } else { self.members(node) < self.served(node) }
     }
 
-    /// Sends every difference to where it is wanted. Each round finds the nearest ways to all who want something, and
-    /// changes prices so that the ways cost nothing; then as much is sent as goes over them.
+    /// Sends every difference to where it is wanted: what a kind has too many, then what others still want of the free.
     fn balance(&mut self) {
-        let mut over: Vec<i64> = (0..=self.idle).map(|node| self.over(node)).collect();
-        while over.iter().any(|over| *over > 0) {
-            self.search(&over);
-            let mut sent = false;
-            for end in 0..=self.idle {
-                for last in 0..=self.idle {
-                    if over.get(end).is_none_or(|over| *over >= 0) {
-                        break;
-                    }
-                    if last != end && self.is_free(last, end) && self.send(last, end, &mut over) {
-                        sent = true;
-                    }
+        for kind in 0..self.idle {
+            while self.members(kind) > self.served(kind) {
+                if !self.send(kind) {
+                    return;
                 }
             }
-            if !sent {
-                // Every difference can be sent, if only by leaving a seat free; so this is not reached.
+        }
+        while (0..self.idle).any(|kind| self.members(kind) < self.served(kind)) {
+            if !self.send(self.idle) {
                 return;
             }
         }
     }
 
-    /// Sends one seat's worth to `end` over `last`, from where the search came there; false where that way is used up.
-    fn send(&mut self, last: usize, end: usize, over: &mut [i64]) -> bool {
-        let mut start = last;
-        // A way is no longer than there are nodes.
-        for _ in 0..=self.idle {
-            let before = self.from.get(start).copied().unwrap_or(NONE) as usize;
-            if before == start {
-                break;
-            }
-            if start == end || !self.is_free(before, start) {
-                return false;
-            }
-            start = before;
-        }
-        if start == end || over.get(start).is_none_or(|over| *over <= 0) {
+    /// Changes prices so that the nearest ways from a node cost nothing, and sends what goes over them; false where
+    /// there is no way, which cannot be.
+    fn send(&mut self, start: usize) -> bool {
+        if !self.search(start) {
             return false;
         }
-        let (mut before, mut node) = (last, end);
-        loop {
-            self.pass(before, node);
-            if before == start {
-                break;
-            }
-            node = before;
-            before = self.from.get(node).copied().unwrap_or(NONE) as usize;
-        }
-        for (node, change) in [(start, -1), (end, 1)] {
-            if let Some(over) = over.get_mut(node) {
-                *over += change;
+        while start == self.idle || self.members(start) > self.served(start) {
+            let Some(end) = self.way(start) else { break };
+            let mut node = end;
+            while node != start {
+                let before = self.from.get(node).copied().unwrap_or(0) as usize;
+                self.pass(before, node);
+                node = before;
             }
         }
         true
+    }
+
+    /// A way from a node that costs nothing, to the first found that takes it.
+    fn way(&mut self, start: usize) -> Option<usize> {
+        self.from.fill(NONE);
+        if let Some(from) = self.from.get_mut(start) {
+            *from = start as u32;
+        }
+        let mut reached = std::mem::take(&mut self.reached);
+        reached.clear();
+        reached.push(start);
+        let mut next = 0;
+        let mut end = None;
+        'all: while let Some(node) = reached.get(next).copied() {
+            next += 1;
+            for to in 0..=self.idle {
+                if self.from.get(to) == Some(&NONE) && self.is_free(node, to) {
+                    if let Some(from) = self.from.get_mut(to) {
+                        *from = node as u32;
+                    }
+                    if self.wants(to, start) {
+                        end = Some(to);
+                        break 'all;
+                    }
+                    reached.push(to);
+                }
+            }
+        }
+        self.reached = reached;
+        end
     }
 
     /// Whether something can go from one node to another at no cost.
@@ -282,36 +296,37 @@ impl<'a> State<'a> {
         if cost >= APART { NEVER } else { cost + self.price(to) - self.price(from) }
     }
 
-    /// Dijkstra's search over the nodes from all that have too many. Prices change so that the nearest ways cost nothing
-    /// and no seat could earn more elsewhere.
-    fn search(&mut self, over: &[i64]) {
+    /// Dijkstra's search over the nodes, to the nearest that takes what is sent. Prices change so that the way there
+    /// costs nothing and no seat could earn more elsewhere; false where there is none.
+    fn search(&mut self, start: usize) -> bool {
         self.open.fill(NEVER);
         self.distance.fill(NEVER);
-        for (node, over) in over.iter().enumerate() {
-            if *over > 0 {
-                self.reach(node, 0, node);
-            }
-        }
-        let mut farthest = 0;
+        self.reach(start, 0);
+        let mut whole = None;
         while let Some((node, distance)) = self.nearest() {
-            farthest = distance;
+            if self.wants(node, start) {
+                whole = Some(distance);
+                break;
+            }
             if let Some(open) = self.open.get_mut(node) {
                 *open = NEVER;
             }
             self.relax(node, distance);
             if node == self.idle {
                 for kind in 0..self.idle {
-                    self.reach(kind, distance.saturating_add(self.surplus(kind)), node);
+                    self.reach(kind, distance.saturating_add(self.surplus(kind)));
                 }
             } else {
-                self.reach(self.idle, distance.saturating_add(self.slack(node)), node);
+                self.reach(self.idle, distance.saturating_add(self.slack(node)));
             }
         }
-        // The price of free seats stays 0.
-        let base = self.distance.last().copied().unwrap_or(0).min(farthest);
+        let Some(whole) = whole else { return false };
+        // The price of free seats stays 0, so where they are the start all others fall instead.
+        let base = if start == self.idle { whole } else { 0 };
         for (price, distance) in zip(self.price.iter_mut().take(self.idle), &self.distance) {
-            *price += base - farthest.min(*distance);
+            *price += (whole - distance).max(0) - base;
         }
+        true
     }
 
     /// The nearest node whose distance may still fall.
@@ -323,12 +338,11 @@ impl<'a> State<'a> {
         Some((self.open.iter().position(|open| *open == least)?, least))
     }
 
-    fn reach(&mut self, node: usize, distance: i64, from: usize) {
-        if let (Some(kept), Some(open), Some(before)) =
-            (self.distance.get_mut(node), self.open.get_mut(node), self.from.get_mut(node))
+    fn reach(&mut self, node: usize, distance: i64) {
+        if let (Some(kept), Some(open)) = (self.distance.get_mut(node), self.open.get_mut(node))
             && distance < *kept
         {
-            (*kept, *open, *before) = (distance, distance, from as u32);
+            (*kept, *open) = (distance, distance);
         }
     }
 
@@ -355,32 +369,52 @@ impl<'a> State<'a> {
         self.refresh(node, &stale);
         for to in &nearer {
             let cost = self.move_cost(node, *to as usize);
-            self.reach(*to as usize, distance.saturating_add(cost), node);
+            self.reach(*to as usize, distance.saturating_add(cost));
         }
         (self.nearer, self.stale) = (nearer, stale);
     }
 
-    /// Finds again who of a node would lose least by going to these, since the one who would has left.
+    /// Finds again who of a node would lose least by going to these, and who come next, since those known have left.
     fn refresh(&mut self, node: usize, stale: &[u32]) {
         if stale.is_empty() {
             return;
         }
+        for to in stale {
+            if let Some(next) = self.next.get_mut(node * (self.idle + 1) + *to as usize) {
+                next.clear();
+            }
+        }
+        // Few are soon looked at again, and need no list.
+        let kept = if self.members(node) > FEW { KEPT } else { 0 };
         let mut least = vec![(APART, NOBODY); stale.len()];
         for member in self.members.get(node).into_iter().flatten() {
             let (row, add) = self.seat(*member);
             // The added value counts only where the seat is free before or after.
             let here = row.get(node).map_or(-add, |value| fine(*value));
-            for (target, least) in zip(stale, &mut least) {
-                let loses = here.wrapping_sub(row.get(*target as usize).map_or(-add, |value| fine(*value)));
-                if loses < least.0 {
-                    *least = (loses, *member);
+            for (to, least) in zip(stale, &mut least) {
+                let loses = here.wrapping_sub(row.get(*to as usize).map_or(-add, |value| fine(*value)));
+                if kept == 0 {
+                    if loses < least.0 {
+                        *least = (loses, *member);
+                    }
+                } else if loses < least.0
+                    && let Some(next) = self.next.get_mut(node * (self.idle + 1) + *to as usize)
+                {
+                    insert(next, (loses, *member));
+                    if next.len() > kept {
+                        next.remove(0);
+                        // From now on the one to fall below.
+                        *least = next.first().copied().unwrap_or(*least);
+                    }
                 }
             }
         }
-        for (target, (cost, mover)) in zip(stale, least) {
-            let at = node * (self.idle + 1) + *target as usize;
-            if let (Some(kept), Some(who)) = (self.cost.get_mut(at), self.mover.get_mut(at)) {
-                (*kept, *who) = (cost, mover);
+        for (to, least) in zip(stale, least) {
+            let at = node * (self.idle + 1) + *to as usize;
+            let first = self.next.get_mut(at).and_then(Vec::pop);
+            let least = first.unwrap_or(if kept == 0 { least } else { (APART, NOBODY) });
+            if let (Some(cost), Some(mover)) = (self.cost.get_mut(at), self.mover.get_mut(at)) {
+                (*cost, *mover) = least;
             }
         }
     }
@@ -396,18 +430,27 @@ impl<'a> State<'a> {
         }
     }
 
-    /// Lets a seat that has come to a node be the one that would lose least by going on.
+    /// Lets a seat that has come to a node be one of those that would lose least by going on.
     fn offer(&mut self, seat: u32, node: usize) {
         let (row, add) = self.seat(seat);
         let here = row.get(node).map_or(-add, |value| fine(*value));
-        let start = node * (self.idle + 1);
-        let costs = self.cost.get_mut(start..=start + self.idle).unwrap_or(&mut []);
-        let movers = self.mover.get_mut(start..=start + self.idle).unwrap_or(&mut []);
+        let range = node * (self.idle + 1)..(node + 1) * (self.idle + 1);
+        let costs = self.cost.get_mut(range.clone()).unwrap_or(&mut []);
+        let movers = self.mover.get_mut(range.clone()).unwrap_or(&mut []);
+        let nexts = self.next.get_mut(range).unwrap_or(&mut []);
         let there = row.iter().map(|value| fine(*value)).chain([-add]);
-        for ((there, cost), mover) in zip(zip(there, costs), movers) {
+        for ((there, next), (cost, mover)) in zip(zip(there, nexts), zip(costs, movers)) {
             let loses = here.wrapping_sub(there);
             if loses < *cost {
+                if *mover < NOBODY && !next.is_empty() {
+                    next.push((*cost, *mover));
+                }
                 (*cost, *mover) = (loses, seat);
+            } else if next.first().is_some_and(|(most, _)| loses < *most) {
+                insert(next, (loses, seat));
+            }
+            if next.len() > KEPT {
+                next.remove(0);
             }
         }
     }
@@ -424,13 +467,29 @@ impl<'a> State<'a> {
                 *its = place as u32;
             }
         }
-        let start = node * (self.idle + 1);
-        for mover in self.mover.get_mut(start..=start + self.idle).unwrap_or(&mut []) {
+        let range = node * (self.idle + 1)..(node + 1) * (self.idle + 1);
+        let costs = self.cost.get_mut(range.clone()).unwrap_or(&mut []);
+        let movers = self.mover.get_mut(range.clone()).unwrap_or(&mut []);
+        let nexts = self.next.get_mut(range).unwrap_or(&mut []);
+        for ((cost, mover), next) in zip(zip(costs, movers), nexts) {
             if *mover == seat {
                 *mover = NONE;
+                // Who has left since is passed over.
+                while let Some((loses, other)) = next.pop() {
+                    if other != seat && self.node.get(other as usize) == Some(&(node as u32)) {
+                        (*cost, *mover) = (loses, other);
+                        break;
+                    }
+                }
             }
         }
     }
+}
+
+/// Puts one to its place among those who would lose least, who stand with the least last.
+fn insert(next: &mut Vec<(i64, u32)>, one: (i64, u32)) {
+    let place = next.partition_point(|(loses, _)| *loses > one.0);
+    next.insert(place, one);
 }
 
 #[cfg(test)]
