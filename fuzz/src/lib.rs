@@ -14,25 +14,35 @@
 
 mod articles;
 mod engines;
+mod flows;
 mod manifest;
+mod messages;
 mod models;
 mod query;
 mod requests;
 mod scenario;
 mod search;
+mod settings;
 mod signature;
 mod text;
+mod typed;
+mod vectors;
 
 pub use articles::{import_csv, import_html, import_json, import_markdown};
 pub use engines::{engine_chat, engine_chatterbot, engine_rasa, engine_stream};
+pub use flows::flows;
 pub use manifest::manifest;
+pub use messages::messages;
 pub use models::models;
 pub use query::query;
 pub use requests::requests;
 pub use scenario::scenario;
 pub use search::{postings, search};
+pub use settings::{hours, synonyms};
 pub use signature::signature;
 pub use text::text;
+pub use typed::typed;
+pub use vectors::vectors;
 
 /// Takes any bytes, and panics where something does not hold.
 pub type Target = fn(&[u8]);
@@ -43,11 +53,14 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("engine_chatterbot", engine_chatterbot),
     ("engine_rasa", engine_rasa),
     ("engine_stream", engine_stream),
+    ("flows", flows),
+    ("hours", hours),
     ("import_csv", import_csv),
     ("import_html", import_html),
     ("import_json", import_json),
     ("import_markdown", import_markdown),
     ("manifest", manifest),
+    ("messages", messages),
     ("models", models),
     ("postings", postings),
     ("query", query),
@@ -55,7 +68,10 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("scenario", scenario),
     ("search", search),
     ("signature", signature),
+    ("synonyms", synonyms),
     ("text", text),
+    ("typed", typed),
+    ("vectors", vectors),
 ];
 
 /// How many lines an editor shows of a text.

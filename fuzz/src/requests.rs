@@ -1,22 +1,31 @@
 //! The JSON bodies of all functions.
 
 use crate::lines;
-use desk_wire::{Code, agent, internal, knowledge, parse, visitor};
+use desk_wire::{Code, agent, engines, internal, knowledge, parse, visitor};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// Each input is given to every function: whatever one of them accepts it also writes, and accepts again.
 pub fn requests(data: &[u8]) {
     body::<visitor::NewSession>(data);
     body::<visitor::Send>(data);
+    body::<visitor::Rate>(data);
     body::<agent::SetUp>(data);
     body::<agent::Login>(data);
     body::<agent::SetPresence>(data);
     body::<agent::Send>(data);
     body::<agent::Take>(data);
+    body::<agent::HandBack>(data);
     body::<agent::Resolve>(data);
+    body::<agent::SetHours>(data);
     body::<knowledge::PutArticle>(data);
+    body::<knowledge::PutFlow>(data);
+    body::<knowledge::PutSynonyms>(data);
+    body::<engines::PutEngines>(data);
     body::<internal::AskTurn>(data);
     body::<internal::AskLookup>(data);
+    body::<internal::AskSuggest>(data);
+    body::<internal::AskEmbed>(data);
+    body::<internal::AskEngine>(data);
     body::<internal::AskRoute>(data);
     body::<internal::AskDrain>(data);
     body::<internal::CreateTicket>(data);

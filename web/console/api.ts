@@ -108,12 +108,13 @@ export interface ArticleText {
 
 export interface Article extends ArticleHead, ArticleText {}
 
-export interface Version {
+/** A version of something that is edited as a whole. */
+export interface Version<T> {
   readonly version: number;
   readonly at: number;
   readonly by: string;
-  /** What it says; null where it took the article away. */
-  readonly text: ArticleText | null;
+  /** What it says; null where it took the thing away. */
+  readonly text: T | null;
 }
 
 export interface Pending {
@@ -178,6 +179,13 @@ export interface KnowledgeStatus {
   readonly publishedAt: number | null;
   readonly articles: number;
   readonly drafts: number;
+}
+
+/** How far a publish is that takes more than one call. */
+export interface Publishing {
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
 }
 
 export interface Imported {
@@ -316,6 +324,15 @@ function parseArticle(value: unknown): Article | null {
   const it = fields(fields(value)["article"]);
   const head = parseHead(it)[0];
   return head === undefined ? null : { ...head, ...parseArticleText(it) };
+}
+
+/** A page of versions; what each says stands under `field`. */
+function parseVersions<T>(value: unknown, field: string, parse: (said: unknown) => T): readonly Version<T>[] {
+  return list(fields(value)["items"]).map((one) => {
+    const it = fields(one);
+    const said = it[field] ?? null;
+    return { version: number(it["version"]), at: number(it["at"]), by: text(it["by"]), text: said === null ? null : parse(said) };
+  });
 }
 
 function parseSpread(value: unknown): Spread {
@@ -521,13 +538,11 @@ export class Api {
   async removeArticle(id: string, version: number): Promise<void> {
     await this.#ask("DELETE", `/knowledge/articles/${encodeURIComponent(id)}${query({ expected_version: version })}`);
   }
-  async versions(id: string, before: number | null): Promise<readonly Version[]> {
-    const it = fields(await this.#ask("GET", `/knowledge/articles/${encodeURIComponent(id)}/versions${query({ before })}`));
-    return list(it["items"]).map((one) => {
-      const version = fields(one);
-      const said = version["article"];
-      return { version: number(version["version"]), at: number(version["at"]), by: text(version["by"]), text: said === null ? null : parseArticleText(fields(said)) };
-    });
+  async versions(id: string, before: number | null): Promise<readonly Version<ArticleText>[]> {
+    return parseVersions(await this.#ask("GET", `/knowledge/articles/${encodeURIComponent(id)}/versions${query({ before })}`), "article", (said) => parseArticleText(fields(said)));
+  }
+  async flowVersions(id: string, before: number | null): Promise<readonly Version<string>[]> {
+    return parseVersions(await this.#ask("GET", `/knowledge/flows/${encodeURIComponent(id)}/versions${query({ before })}`), "document", text);
   }
   async pending(): Promise<Pending> {
     const it = fields(await this.#ask("GET", "/knowledge/pending"));
@@ -566,8 +581,29 @@ export class Api {
     });
     return { questions: number(it["questions"]), more: it["more"] === true, groups };
   }
-  async publish(): Promise<number> {
-    return number(fields(await this.#ask("POST", "/knowledge/publish"))["articles"]);
+  /** Publishes, by as many calls as it takes; `going` is told how far it is after each. */
+  /**
+   * Embeds what is published by the deep tier, some at a time; `going` hears how far that is while there is something to
+   * do. Refused as unavailable where the desk has no deep tier.
+   */
+  async embed(going: (done: number, total: number) => void): Promise<void> {
+    let next = "";
+    for (;;) {
+      const far = fields(await this.#ask("POST", `/knowledge/embeddings${next}`));
+      const [done, total] = [number(far["done"]), number(far["total"])];
+      if (done >= total) return;
+      going(done, total);
+      next = `?from=${done}&generation=${encodeURIComponent(text(far["generation"]))}`;
+    }
+  }
+
+  async publish(going: (far: Publishing) => void): Promise<number> {
+    for (;;) {
+      const answer = fields(await this.#ask("POST", "/knowledge/publish"));
+      if (answer["unfinished"] === undefined) return number(answer["articles"]);
+      const far = fields(answer["unfinished"]);
+      going({ stage: text(far["stage"]), done: number(far["done"]), total: number(far["total"]) });
+    }
   }
   async knowledgeStatus(): Promise<KnowledgeStatus> {
     const it = fields(await this.#ask("GET", "/knowledge/status"));

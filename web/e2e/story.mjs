@@ -514,6 +514,16 @@ async function knowledge() {
       await save();
       await shot(page, "knowledge-flow");
     });
+    await claim("[knowledge] an old version of a flow is compared with the present one and comes back as a draft", async () => {
+      await page.getByRole("button", { name: "History" }).click();
+      await page.getByRole("button", { name: "Compare with the present" }).first().click();
+      await page.locator(".diff ins").getByText("Looked at in the story").waitFor();
+      await shot(page, "knowledge-flow-history");
+      await page.getByRole("button", { name: "Restore as a draft" }).first().click();
+      if ((await page.locator(".source textarea").inputValue()).includes("Looked at")) throw new Error("the old document is not there");
+      await page.getByText("Nothing is wrong with the document").waitFor();
+      await save();
+    });
     await claim("[knowledge] engines are put in order, and a wrong one is told at its field", async () => {
       await open("/~engines", "form.engines");
       await page.getByRole("button", { name: "Add an engine" }).click();

@@ -9,7 +9,7 @@ mod nlu;
 mod retrieval;
 mod routing;
 
-use crate::{build, client::Client, demo, desk, desk::Desk, project};
+use crate::{build, client::Client, demo, desk, desk::Desk, models, project};
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use http::Method;
@@ -83,6 +83,9 @@ async fn measure(options: &Bench) -> Result<()> {
     let (running, client) = desk.start().await?;
     let start = started.elapsed();
     demo::load(&client, KEY).await?.context("the demo site was not loaded")?;
+    if models::present() {
+        demo::embed(&client).await?;
+    }
     let idle = machine::memory(running.id());
 
     Figures::heading();

@@ -12,6 +12,7 @@ use serde_json::Value;
 use std::time::{Duration, Instant};
 
 /// A client of one base address.
+#[derive(Clone)]
 pub struct Client {
     hyper: Hyper<HttpConnector, Full<Bytes>>,
     base: String,
@@ -51,6 +52,17 @@ impl Client {
             bail!("{method} {path}: {status} {value}");
         }
         Ok(value)
+    }
+
+    /// Publishes the knowledge base, by as many calls as it takes; `going` is told how far it is after each.
+    pub async fn publish(&self, going: impl Fn(&Value)) -> Result<Value> {
+        loop {
+            let answer = self.expect(Method::POST, "/api/v1/knowledge/publish", "").await?;
+            match answer.get("unfinished") {
+                None => return Ok(answer),
+                Some(unfinished) => going(unfinished),
+            }
+        }
     }
 
     /// Calls an inner function as from another host; it must succeed.

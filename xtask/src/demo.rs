@@ -22,23 +22,48 @@ pub async fn load(client: &Client, setup_key: &str) -> Result<Option<Vec<String>
     if !matches!(status, 201 | 409) {
         anyhow::bail!("the demo site could not be set up: {status} {answer}");
     }
-    let login = json!({ "site": SITE, "login": "admin", "password": PASSWORD }).to_string();
-    let (status, answer) = client.send(Method::POST, "/api/v1/agent/login", login).await?;
-    if status != 200 {
-        return Ok(None);
-    }
-    let admin = client.with_token(&text(&answer, "/token")?);
+    let Some(admin) = admin(client).await? else { return Ok(None) };
     let state = admin.expect(Method::GET, "/api/v1/knowledge/status", "").await?;
     if state.pointer("/generation").is_none_or(Value::is_null) {
         let imported = admin
             .expect(Method::POST, "/api/v1/knowledge/import?format=markdown", articles(Path::new(FOLDER))?)
             .await?;
         let flows = flows(&admin, Path::new(FOLDER)).await?;
-        let published = admin.expect(Method::POST, "/api/v1/knowledge/publish", "").await?;
+        let published = admin.publish(|going| eprintln!("[demo] publishing: {going}")).await?;
         eprintln!("[demo] {imported} {flows} flows {published}");
     }
     admin.expect(Method::POST, "/api/v1/agent/logout", "").await?;
     Ok(Some(logins))
+}
+
+/// The demo's admin, logged in; none where the site is somebody's own.
+async fn admin(client: &Client) -> Result<Option<Client>> {
+    let login = json!({ "site": SITE, "login": "admin", "password": PASSWORD }).to_string();
+    let (status, answer) = client.send(Method::POST, "/api/v1/agent/login", login).await?;
+    if status == 200 { Ok(Some(client.with_token(&text(&answer, "/token")?))) } else { Ok(None) }
+}
+
+/// Embeds what the demo site publishes by the deep tier, as far as that is not done: a second of work at a time, so that
+/// the desk answers meanwhile.
+pub async fn embed(client: &Client) -> Result<()> {
+    let Some(admin) = admin(client).await? else { return Ok(()) };
+    let (mut next, mut made) = (String::new(), 0);
+    loop {
+        let path = format!("/api/v1/knowledge/embeddings?within_ms=1000{next}");
+        let answer = admin.expect(Method::POST, &path, "").await?;
+        let number = |name: &str| answer.get(name).and_then(Value::as_u64).unwrap_or(0);
+        let (done, total) = (number("done"), number("total"));
+        made += number("made");
+        if made > 0 {
+            eprintln!("[demo] {made} texts embedded by the deep tier, of {done} of {total} articles and flows");
+        }
+        if done >= total {
+            break;
+        }
+        next = format!("&from={done}&generation={}", text(&answer, "/generation")?);
+    }
+    admin.expect(Method::POST, "/api/v1/agent/logout", "").await?;
+    Ok(())
 }
 
 /// The set-up's body from `site.toml`, and the logins that it makes.

@@ -14,8 +14,8 @@ pub struct Test {
     /// Also run the cases under `spin up`, with the `spin` that is on the path.
     #[arg(long)]
     spin: bool,
-    /// Also run the tests with real engines, Rasa and ChatterBot; the first time installs gigabytes to target/engines.
-    #[arg(long)]
+    /// Run the tests with real engines alone, Rasa and ChatterBot; the first time installs gigabytes to target/engines.
+    #[arg(long, conflicts_with = "spin")]
     engines: bool,
     /// Where the browser's screenshots go.
     #[arg(long, default_value = "target/shots")]
@@ -25,7 +25,7 @@ pub struct Test {
 struct Report {
     passed: Vec<(&'static str, Duration)>,
     failed: Vec<&'static str>,
-    skipped: Vec<(&'static str, &'static str)>,
+    skipped: Vec<(&'static str, String)>,
 }
 
 impl Report {
@@ -40,11 +40,19 @@ impl Report {
             }
         }
     }
+
+    fn skip(&mut self, name: &'static str, why: impl Into<String>) {
+        self.skipped.push((name, why.into()));
+    }
 }
 
 /// Runs `cargo xtask test`.
 pub fn run(options: &Test) -> Result<()> {
     let mut report = Report { passed: Vec::new(), failed: Vec::new(), skipped: Vec::new() };
+    if options.engines {
+        with_engines(&mut report);
+        return conclude(&report);
+    }
     report.step("format", || project::run(project::cargo().args(["fmt", "--all", "--check"])));
     report.step("build: functions, pages, host", build::all);
     report.step("lints, native", || {
@@ -75,26 +83,22 @@ pub fn run(options: &Test) -> Result<()> {
             project::run(project::cargo().arg("test").args(arguments))
         });
     } else {
-        report.skipped.push(("tests with the weights of the deep tier", "`cargo xtask models` gets them"));
+        report.skip("tests with the weights of the deep tier", "`cargo xtask models` gets them");
     }
     report.step("pages: types", || project::run(build::npm().args(["run", "--silent", "check"])));
     report.step("pages: tests", || project::run(build::npm().args(["test", "--silent"])));
     if project::has("chromium") {
         report.step("browser: the whole story", || story::run(&options.shots));
     } else {
-        report.skipped.push(("browser: the whole story", "chromium is not installed"));
+        report.skip("browser: the whole story", "chromium is not installed");
     }
     if !project::has("redis-server") {
-        report.skipped.push(("tests with a real Redis", "redis-server is not installed"));
+        report.skip("tests with a real Redis", "redis-server is not installed");
     }
     if !project::has("initdb") && !debian_has_postgres() {
-        report.skipped.push(("tests with a real PostgreSQL", "postgresql is not installed"));
+        report.skip("tests with a real PostgreSQL", "postgresql is not installed");
     }
-    match (options.engines, engines::missing()) {
-        (false, _) => report.skipped.push(("tests with real engines", "not asked for: cargo xtask test --engines")),
-        (true, Some(why)) => report.skipped.push(("tests with real engines", why)),
-        (true, None) => report.step("tests with real engines: Rasa, ChatterBot", engines::run),
-    }
+    report.skip("tests with real engines", "a group of their own: cargo xtask test --engines");
     if options.spin {
         if project::has("spin") {
             report.step("cases under spin up", || {
@@ -108,10 +112,24 @@ pub fn run(options: &Test) -> Result<()> {
                 ]))
             });
         } else {
-            report.skipped.push(("cases under spin up", "spin is not on the path"));
+            report.skip("cases under spin up", "spin is not on the path");
         }
     }
     conclude(&report)
+}
+
+/// The group that asks real engines.
+fn with_engines(report: &mut Report) {
+    report.step("build: functions, pages, host, tests", || {
+        build::all()?;
+        project::run(project::cargo().arg("test").args(project::native()).args(["--test", "it", "--no-run"]))
+    });
+    for engine in engines::ALL {
+        match engine.missing() {
+            Some(why) => report.skip(engine.step, why),
+            None => report.step(engine.step, || engine.run()),
+        }
+    }
 }
 
 /// Whether PostgreSQL's programs are where Debian keeps them, which is not on the path.

@@ -67,6 +67,15 @@ pub fn run(options: &Up) -> Result<()> {
         if options.only.is_empty() && !options.no_demo {
             let logins = demo::load(&client, &setup_key).await?;
             greet(&options.listen, logins.as_deref());
+            if models::present() {
+                let client = client.clone();
+                tokio::spawn(async move {
+                    // Without it the fast tier ranks, so that a failure is no more than told.
+                    if let Err(error) = demo::embed(&client).await {
+                        eprintln!("[demo] {error:#}");
+                    }
+                });
+            }
         }
         // The host gets the terminal's Ctrl-C itself; here it only must not end before the host has.
         let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;

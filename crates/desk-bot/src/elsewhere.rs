@@ -92,7 +92,7 @@ mod tests {
             likeness: None,
         };
         let candidates = vec![candidate("a-en"), candidate("flow:order-status-en"), candidate("b-en")];
-        vec![Found { query: "q".to_owned(), evidence: Evidence { confidence: 0.2, candidates } }]
+        vec![Found { query: "q".to_owned(), evidence: Evidence { confidence: 0.2, candidates, outside: 0.0 } }]
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! What a customer's words do, and what of them is to be looked up.
 
-use crate::values::{Names, values};
+use crate::{
+    say::Found,
+    second::is_outside,
+    values::{Names, values},
+};
 use desk_core::{Language, dialogue::Evidence};
 use desk_dialogue::{
     CustomerTurn, DialogueState, FLOW_DOCUMENT, Flow, FlowSet, IntentScore, Kind, Passage, Signals, SmallTalk, merge,
@@ -9,7 +13,9 @@ use desk_nlu::{Message, Polarity, Request, clauses, entities::Now, mood, request
 use std::collections::BTreeSet;
 
 /// The most wishes of one turn that are looked up.
-pub const MAX_QUERIES: usize = 3;
+const MAX_WISHES: usize = 3;
+/// A wish is spoken of in a message where it scores this part of what the message itself is most about.
+const SPOKEN_OF: f64 = 0.5;
 
 /// What is found beside what is meant is at most so near to being acted on.
 const LESS: f64 = 0.99;
@@ -21,9 +27,12 @@ const NEAR: f64 = 0.5;
 pub struct Heard {
     /// The turn, without what is yet to be looked up.
     read: CustomerTurn,
-    /// What is to be looked up, one for each wish, in the order of the words; none where they wish for nothing that an
-    /// article could say.
-    pub queries: Vec<String>,
+    /// What was asked, in the words that an article might answer.
+    asked: String,
+    /// Each wish in it, in the order of the words; none where they wish for nothing that an article could say.
+    pub wishes: Vec<String>,
+    /// Of each, whether it is surely one of its own.
+    own: Vec<bool>,
 }
 
 /// Reads what was written since the last answer, oldest first, `state` being what was talked about before and `names` those
@@ -36,9 +45,10 @@ pub fn hear(texts: &[&str], state: &DialogueState, flows: &FlowSet, names: &Name
     let read = merge(&turns).unwrap_or_default();
     let asked = asked.into_iter().filter(|text| !text.trim().is_empty()).collect::<Vec<_>>().join("\n");
     let message = Message::of(&asked);
-    let wanted = wishes(&message).into_iter().filter_map(|range| asked.get(range));
-    let queries = wanted.map(|wish| wish.trim().to_owned()).filter(|wish| !wish.is_empty()).take(MAX_QUERIES);
-    Heard { queries: queries.collect(), read }
+    let wish = |wish: desk_nlu::Wish| Some((asked.get(wish.range)?.trim().to_owned(), wish.own));
+    let wanted = wishes(&message).into_iter().filter_map(wish).filter(|(wish, _)| !wish.is_empty());
+    let (wishes, own) = wanted.take(MAX_WISHES).unzip();
+    Heard { wishes, own, asked, read }
 }
 
 /// One message, and what it asks for in words that an article might answer.
@@ -96,6 +106,8 @@ fn signals(message: &Message<'_>, open: bool) -> (Signals, bool) {
         asks: asks(message.text()),
         anger,
         small_talk,
+        // What is found tells.
+        outside: false,
     };
     (signals, signals.small_talk.is_some() || signals.person || answers)
 }
@@ -146,20 +158,51 @@ fn small_talk(found: &BTreeSet<Request>) -> Option<SmallTalk> {
 }
 
 impl Heard {
-    /// The turn to decide on, with what each of the queries found, in their order. A flow is wanted where its examples
+    /// What is to be looked up. Several wishes are looked up together first, since what looks like a second one is often
+    /// a half of the first: "can I give it back", "在哪能查到".
+    #[must_use]
+    pub fn queries(&self) -> Vec<&str> {
+        let whole = (self.wishes.len() > 1).then_some(self.asked.trim());
+        whole.into_iter().chain(self.wishes.iter().map(String::as_str)).collect()
+    }
+
+    /// What of all that the queries found, in their order, is to be heeded: of several wishes the first and those of their
+    /// own, where there is one, and those that all words together speak of; and what these found together, unless two of
+    /// the wishes are sure to be two, from the confidence `act` on.
+    #[must_use]
+    pub fn heed(&self, mut found: Vec<Found>, act: f64) -> Vec<Found> {
+        if self.wishes.len() < 2 || found.is_empty() {
+            return found;
+        }
+        let whole = found.remove(0);
+        let several = self.own.contains(&true);
+        let own = self.own.iter().enumerate().map(|(place, own)| *own || several && place == 0);
+        let heeded = found.into_iter().zip(own.chain(std::iter::repeat(false)));
+        let heeded = heeded.filter(|(wish, own)| *own || speaks_of(&whole.evidence, &wish.evidence));
+        let mut found: Vec<Found> = heeded.map(|(wish, _)| wish).collect();
+        let sure = found.iter().filter(|wish| wish.evidence.confidence >= act);
+        let sure = sure.filter_map(|wish| wish.evidence.candidates.first());
+        // Who wants a return, and to know the shipping cost, does not ask what a return costs.
+        if sure.map(|candidate| subject(&candidate.article)).collect::<BTreeSet<_>>().len() < 2 {
+            found.insert(0, whole);
+        }
+        found
+    }
+
+    /// The turn to decide on, with what each of the queries found. A flow is wanted where its examples
     /// were found, or an article that it stands for. One query wishes for one thing: where that is as sure as `act`,
     /// what else was found is less.
     #[must_use]
     pub fn turn(&self, found: &[Evidence], flows: &FlowSet, act: f64) -> CustomerTurn {
         let mut turn = self.read.clone();
+        turn.signals.outside = !found.is_empty() && found.iter().all(is_outside);
         for evidence in found {
             let meant = self.meant(evidence, flows);
             for (place, (candidate, confidence)) in confidences(evidence).enumerate() {
                 let confidence = if place == meant { evidence.confidence } else { confidence.min(act * LESS) };
                 match flow_of(&candidate.article, flows) {
                     Some(flow) => wanted(&mut turn.intents, flow.intent(), confidence),
-                    None if turn.passages.iter().any(|known| known.title == candidate.title) => {}
-                    None => turn.passages.push(Passage { title: candidate.title.clone(), confidence }),
+                    None => answers(&mut turn.passages, &candidate.title, confidence),
                 }
             }
         }
@@ -183,7 +226,7 @@ impl Heard {
     /// ticket should be named after.
     #[must_use]
     pub fn is_talk(&self, state: &DialogueState) -> bool {
-        self.queries.is_empty() || !state.frames.is_empty() || state.held.is_some()
+        self.wishes.is_empty() || !state.frames.is_empty() || state.held.is_some()
     }
 }
 
@@ -201,6 +244,27 @@ pub(crate) fn flow_of<'f>(article: &str, flows: &'f FlowSet) -> Option<&'f Flow>
     match named.and_then(|(id, _)| flows.get(id)) {
         Some(flow) => Some(flow),
         None => flows.flows().iter().find(|flow| flow.articles().iter().any(|known| known == article)),
+    }
+}
+
+/// Whether what a message as a whole is about has to do with what one of its wishes found.
+fn speaks_of(whole: &Evidence, wish: &Evidence) -> bool {
+    let Some(wanted) = wish.candidates.first() else { return false };
+    let most = whole.candidates.first().map_or(0.0, |first| first.score);
+    let near = whole.candidates.iter().filter(|candidate| candidate.score >= most * SPOKEN_OF);
+    near.into_iter().any(|candidate| subject(&candidate.article) == subject(&wanted.article))
+}
+
+/// What an article or a flow is about, whatever its language: its id without that.
+pub(crate) fn subject(article: &str) -> &str {
+    let id = article.strip_prefix(FLOW_DOCUMENT).unwrap_or(article);
+    id.strip_suffix("-zh").or_else(|| id.strip_suffix("-en")).unwrap_or(id)
+}
+
+fn answers(passages: &mut Vec<Passage>, title: &str, confidence: f64) {
+    match passages.iter_mut().find(|known| known.title == title) {
+        Some(known) => known.confidence = known.confidence.max(confidence),
+        None => passages.push(Passage { title: title.to_owned(), confidence }),
     }
 }
 
@@ -223,9 +287,9 @@ mod tests {
     #[test]
     fn talk_is_not_looked_up_and_a_question_is() {
         for talk in ["你好", "thanks!", "人工", "好的，谢谢", "are you a robot?", "👍"] {
-            assert_eq!(heard(&[talk]).queries, Vec::<String>::new(), "{talk}");
+            assert_eq!(heard(&[talk]).wishes, Vec::<String>::new(), "{talk}");
         }
-        assert_eq!(heard(&["你好，怎么退货？"]).queries.len(), 1);
+        assert_eq!(heard(&["你好，怎么退货？"]).wishes.len(), 1);
     }
 
     #[test]
@@ -242,20 +306,62 @@ mod tests {
 
     #[test]
     fn what_is_refused_is_not_looked_up() {
-        assert_eq!(heard(&["I don't want to cancel my order"]).queries, Vec::<String>::new());
+        assert_eq!(heard(&["I don't want to cancel my order"]).wishes, Vec::<String>::new());
         // Who no longer wants the thing wants something done about it.
         for wish in ["这个灯不想要了能退吗", "I don't want it anymore"] {
-            assert_eq!(heard(&[wish]).queries, [wish]);
+            assert_eq!(heard(&[wish]).wishes, [wish]);
         }
-        let queries = heard(&["不要退款，我要换货"]).queries;
-        assert!(queries.len() == 1 && !queries[0].contains("退款") && queries[0].contains("换货"), "{queries:?}");
+        let wishes = heard(&["不要退款，我要换货"]).wishes;
+        assert!(wishes.len() == 1 && !wishes[0].contains("退款") && wishes[0].contains("换货"), "{wishes:?}");
     }
 
     #[test]
     fn a_burst_is_one_turn_with_every_wish_in_it() {
         let burst = heard(&["hi", "how do I return a lamp?", "and how long does delivery take?"]);
-        assert_eq!(burst.queries.len(), 2, "{:?}", burst.queries);
+        assert_eq!(burst.wishes.len(), 2, "{:?}", burst.wishes);
         assert_eq!(burst.read.signals.small_talk, None);
+    }
+
+    fn evidence(candidates: &[(&str, f64)]) -> Evidence {
+        let candidate = |(article, score): &(&str, f64)| desk_core::dialogue::Candidate {
+            article: (*article).to_owned(),
+            title: (*article).to_owned(),
+            body: String::new(),
+            category: desk_core::id::IssueType::parse("orders").unwrap(),
+            score: *score,
+            likeness: None,
+        };
+        let confidence = candidates.first().map_or(0.0, |(_, score)| *score);
+        Evidence { confidence, candidates: candidates.iter().map(candidate).collect(), outside: 0.0 }
+    }
+
+    /// The titles of what may answer, the likeliest first, where all words and each wish find this.
+    fn answering(heard: &Heard, found: &[&[(&str, f64)]]) -> Vec<(String, f64)> {
+        let of = |(query, found): (&str, &&[(&str, f64)])| Found { query: query.to_owned(), evidence: evidence(found) };
+        let found = heard.heed(heard.queries().into_iter().zip(found).map(of).collect(), 0.4);
+        let evidence: Vec<Evidence> = found.into_iter().map(|found| found.evidence).collect();
+        let turn = heard.turn(&evidence, &FlowSet::builtin(), 0.4);
+        turn.passages.into_iter().map(|passage| (passage.title, passage.confidence)).collect()
+    }
+
+    #[test]
+    fn half_of_a_question_brings_nothing_that_the_whole_does_not_speak_of() {
+        let heard = heard(&["这款吊灯的直径是多少，在哪能查到"]);
+        assert_eq!(heard.queries(), ["这款吊灯的直径是多少，在哪能查到", "这款吊灯的直径是多少", "在哪能查到"]);
+        let whole = [("size-zh", 0.45), ("order-zh", 0.1)];
+        let answers = answering(&heard, &[&whole, &[("size-zh", 0.5)], &[("order-zh", 0.9)]]);
+        assert_eq!(answers[0], ("size-zh".to_owned(), 0.5), "the surer of both readings counts");
+        assert!(answers.iter().all(|(title, confidence)| title == "size-zh" || *confidence < 0.4), "{answers:?}");
+    }
+
+    #[test]
+    fn two_wishes_that_are_both_spoken_of_are_both_answered() {
+        let heard = heard(&["怎么退货？另外运费怎么算？"]);
+        // Together they are about what a return costs, and are not asked together.
+        let whole = [("return-postage-zh", 0.6)];
+        let answers = answering(&heard, &[&whole, &[("return-zh", 0.8)], &[("shipping-cost-en", 0.7)]]);
+        let titles: Vec<&str> = answers.iter().map(|(title, _)| title.as_str()).collect();
+        assert_eq!(titles, ["return-zh", "shipping-cost-en"]);
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod second;
 mod values;
 
 pub use elsewhere::{Elsewhere, elsewhere, is_at_a_loss, question};
-pub use hear::{Heard, MAX_QUERIES, hear};
+pub use hear::{Heard, hear};
 pub use related::{MAX_WISHES, Wish, extract, is_article, related, wishes};
 pub use remember::{recall, remember};
 pub use say::{Found, back, queries, say, unavailable};

@@ -43,7 +43,7 @@ pub fn wishes<'a>(messages: impl IntoIterator<Item = &'a str>, now: Millis) -> V
     let mut found: Vec<Wish> = Vec::new();
     let mut weight = 1.0;
     for message in messages {
-        let wanted = hear(&[message], &nothing, &flows, &names, &now).queries;
+        let wanted = hear(&[message], &nothing, &flows, &names, &now).wishes;
         let before = found.len();
         for text in wanted.into_iter().filter(|text| has_words(text)) {
             // Who asks the same again means it more than what came between.
@@ -163,7 +163,7 @@ mod tests {
             score: *score,
             likeness: None,
         };
-        Evidence { confidence: 0.0, candidates: articles.iter().map(candidate).collect() }
+        Evidence { candidates: articles.iter().map(candidate).collect(), ..Evidence::default() }
     }
 
     fn ids(found: &[Candidate]) -> Vec<&str> {

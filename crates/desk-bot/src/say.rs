@@ -181,7 +181,7 @@ mod tests {
             score: 0.9,
             likeness: None,
         };
-        Found { query: query.to_owned(), evidence: Evidence { confidence, candidates: vec![candidate] } }
+        Found { query: query.to_owned(), evidence: Evidence { confidence, candidates: vec![candidate], outside: 0.0 } }
     }
 
     fn said(acts: &[Act], asked: &str, found: &[Found]) -> Answer {

@@ -130,4 +130,7 @@ pub struct Evidence {
     pub confidence: f64,
     /// Best first.
     pub candidates: Vec<Candidate>,
+    /// How much is believed that nothing of the site answers it, 0 to 1; 0 where nobody was asked.
+    #[serde(default)]
+    pub outside: f64,
 }

@@ -94,6 +94,8 @@ pub struct Signals {
     pub anger: f64,
     /// They are small talk and nothing else.
     pub small_talk: Option<SmallTalk>,
+    /// They ask what no article and no flow of the site is about.
+    pub outside: bool,
 }
 
 /// The kinds of small talk that have an answer.

@@ -42,6 +42,7 @@ pub fn merge(turns: &[CustomerTurn]) -> Option<CustomerTurn> {
         signals.correction |= new.correction;
         signals.person |= new.person;
         signals.asks |= new.asks;
+        signals.outside &= new.outside;
         signals.anger = signals.anger.max(new.anger);
         signals.small_talk = signals.small_talk.and(new.small_talk);
         all

@@ -59,6 +59,7 @@ said! {
     DID_YOU_MEAN "did_you_mean" "我不太确定您的意思，您想要的是：" "I'm not sure what you mean. Is it one of these?";
     REPHRASE "rephrase" "抱歉，我没有听懂，可以换个说法吗？" "I'm sorry, I did not understand. Could you put it another way?";
     STILL_UNSURE "still_unsure" "抱歉，我还是没有听懂。请再换个说法，或者转人工客服。" "I'm sorry, I still don't understand. Try other words, or talk to a person.";
+    NOT_HERE "not_here" "抱歉，这个问题我这里没有答案。您可以问我别的，或者转人工客服。" "I'm sorry, I have no answer to that here. Ask me something else, or talk to a person.";
     PERSON_LABEL "person_label" "转人工" "Talk to a person";
     PERSON_TEXT "person_text" "人工" "agent";
     HANDING_OVER "handing_over" "好的，正在为您转接人工客服，请稍候。" "All right, I am connecting you with a colleague. One moment, please.";

@@ -59,6 +59,11 @@ impl<'a> Model<'a> {
         &self.weights.header
     }
 
+    /// What tells its vectors from another model's: the beginning of the digest of what the weights come from.
+    pub fn name(&self) -> String {
+        self.header().source.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// The vector of a text. A text of more than 512 tokens is represented by its start: see [`Model::tokens`].
     pub fn embed(&self, role: Role, text: &str) -> Embedding {
         self.embed_tokens(&self.tokens(role, text))

@@ -26,4 +26,4 @@ pub use mask::{Masked, mask};
 pub use message::Message;
 pub use requests::{Request, requests};
 pub use sentiment::{Mood, mood};
-pub use wishes::wishes;
+pub use wishes::{Wish, wishes};

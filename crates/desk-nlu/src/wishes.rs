@@ -26,6 +26,16 @@ enum Word {
     If,
 }
 
+/// A wish.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wish {
+    /// Where it stands, in bytes.
+    pub range: Range<usize>,
+    /// Whether it is said to be another one, or asked after a question: "另外…", "…? And how …". What only follows a
+    /// comma or an "and" may be a half of the wish before it.
+    pub own: bool,
+}
+
 static WORDS: LazyLock<Phrases<Word>> = LazyLock::new(|| {
     Phrases::named(include_str!("wishes.txt"), |name| {
         Some(match name {
@@ -57,6 +67,8 @@ struct Piece {
     end: usize,
     /// What parts it from the piece before.
     border: Border,
+    /// Whether that asked something.
+    after_question: bool,
     cue: bool,
     /// Whether the cue is its first word.
     cue_first: bool,
@@ -65,10 +77,10 @@ struct Piece {
     content: usize,
 }
 
-/// Where each wish of a message stands, in bytes; one range where it has one wish or none, and none where the message has
-/// nothing but white space.
+/// The wishes of a message, in its order; one where it has one or none, and none where the message has nothing but white
+/// space.
 #[must_use]
-pub fn wishes(message: &Message<'_>) -> Vec<Range<usize>> {
+pub fn wishes(message: &Message<'_>) -> Vec<Wish> {
     let mut found: Vec<Piece> = Vec::new();
     for piece in pieces(message) {
         match found.last_mut() {
@@ -82,7 +94,11 @@ pub fn wishes(message: &Message<'_>) -> Vec<Range<usize>> {
             _ => found.push(piece),
         }
     }
-    found.iter().filter_map(|piece| trimmed(message, piece.start, piece.end)).collect()
+    let wish = |piece: &Piece| {
+        let own = piece.border == Border::Also || piece.after_question;
+        Some(Wish { range: trimmed(message, piece.start, piece.end)?, own })
+    };
+    found.iter().filter_map(wish).collect()
 }
 
 /// Whether a wish ends before `next`.
@@ -97,8 +113,16 @@ fn parts(wish: &Piece, next: &Piece) -> bool {
 }
 
 fn pieces(message: &Message<'_>) -> Vec<Piece> {
-    let new =
-        |start, border| Piece { start, end: start, border, cue: false, cue_first: false, condition: false, content: 0 };
+    let new = |start, border| Piece {
+        start,
+        end: start,
+        border,
+        after_question: start > 0 && message.at(start - 1) == '?',
+        cue: false,
+        cue_first: false,
+        condition: false,
+        content: 0,
+    };
     let mut found = Vec::new();
     let mut piece = new(0, Border::Sentence);
     let mut at = 0;

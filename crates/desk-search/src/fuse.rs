@@ -7,16 +7,64 @@
 
 use crate::index::StoredDocument;
 use crate::query::{Field, Hit, INEXACT_MOST, OTHER_LANGUAGE, rounded};
-use crate::vector::Direction;
+use crate::vector::{Direction, Vector};
 
 /// What meaning weighs against words.
 const MEANING: f32 = 0.5;
-/// The cosine that means nothing: texts about different things have about as much.
-const UNRELATED: f32 = 0.3;
 /// From this score on a hit is what was asked for …
 const CERTAIN: f32 = 0.9;
 /// … where the second has no more than this part of it.
 const FAR: f32 = 0.75;
+
+/// A model's space of meanings.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Space {
+    /// The cosine that means nothing: texts about different things have about as much.
+    pub unrelated: f32,
+}
+
+/// How near a document is to a question in a space of meanings.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Nearness {
+    /// The cosine of the question and the nearest title or question, 0 to 1.
+    cosine: f32,
+    /// What that is worth, 0 to 1.
+    meaning: f32,
+    /// Which one is the nearest.
+    field: Field,
+}
+
+impl Space {
+    /// How near the nearest of a document's titles and questions is, whose vectors these are; nothing where none can be
+    /// compared.
+    #[must_use]
+    pub fn nearness<'v, const BITS: u32>(
+        self,
+        vectors: impl Iterator<Item = (Field, &'v Vector<BITS>)>,
+        question: &Direction<BITS>,
+    ) -> Option<Nearness> {
+        let compared = vectors.filter_map(|(field, vector)| Some((question.likeness(vector)?, field)));
+        let (cosine, field) = compared.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
+        let meaning = ((cosine - self.unrelated) / (1.0 - self.unrelated)).clamp(0.0, 1.0);
+        Some(Nearness { cosine, meaning, field })
+    }
+}
+
+impl StoredDocument {
+    /// The vectors that it keeps, with what they are of.
+    pub fn vectors(&self) -> impl Iterator<Item = (Field, &Vector)> {
+        fields().zip(&self.vectors)
+    }
+
+    /// Its title and its questions.
+    pub fn texts(&self) -> impl Iterator<Item = (Field, &str)> {
+        fields().zip(std::iter::once(&self.title).chain(&self.questions).map(String::as_str))
+    }
+}
+
+fn fields() -> impl Iterator<Item = Field> {
+    std::iter::once(Field::Title).chain((0..).map(Field::Question))
+}
 
 /// A document that was found, by its words, by what it means, or both.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,13 +92,13 @@ pub fn by_words(hits: &[Hit]) -> Vec<Ranked> {
 }
 
 /// The documents, given with their numbers, by words and meaning, best first, ties by number. `hits` are what their words
-/// say, in any order; a document that is not among them shares no word with the question. One without vectors counts
-/// as unrelated in meaning.
+/// say, in any order; a document that is not among them shares no word with the question. One of which it cannot be
+/// said how near it is counts as unrelated in meaning.
 #[must_use]
 pub fn fuse(
     hits: &[Hit],
     documents: &[(u32, &StoredDocument)],
-    question: &Direction,
+    nearness: impl Fn(&StoredDocument) -> Option<Nearness>,
     language: Option<&str>,
 ) -> Vec<Ranked> {
     let mut by_number: Vec<&Hit> = hits.iter().collect();
@@ -62,12 +110,13 @@ pub fn fuse(
     let mut ranked: Vec<Ranked> = documents
         .iter()
         .map(|(number, document)| {
-            let nearest = nearest(document, question);
-            let field = nearest.map_or(Field::Title, |(_, field)| field);
+            let nearest = nearness(document);
+            let field = nearest.map_or(Field::Title, |nearest| nearest.field);
             let words = of(*number).unwrap_or(Hit { document: *number, score: 0.0, field });
-            let likeness = nearest.map(|(likeness, _)| likeness);
             let foreign = language.is_some_and(|language| language != document.language);
-            Ranked { words, likeness, score: score(words.score, likeness.unwrap_or(0.0), foreign) }
+            let meaning = nearest.map_or(0.0, |nearest| nearest.meaning);
+            let likeness = nearest.map(|nearest| nearest.cosine);
+            Ranked { words, likeness, score: score(words.score, meaning, foreign) }
         })
         .collect();
     ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.words.document.cmp(&b.words.document)));
@@ -75,27 +124,24 @@ pub fn fuse(
 }
 
 /// The score of words (which know already whether the language is another one) and meaning.
-fn score(words: f32, likeness: f32, foreign: bool) -> f32 {
+fn score(words: f32, meaning: f32, foreign: bool) -> f32 {
     if words >= 1.0 {
         return words;
     }
-    let meaning = ((likeness - UNRELATED) / (1.0 - UNRELATED)).clamp(0.0, 1.0);
     let meaning = if foreign { OTHER_LANGUAGE * meaning } else { meaning };
     rounded((1.0 - MEANING) * words + MEANING * meaning).min(INEXACT_MOST)
-}
-
-/// The title or question that means most nearly what was asked, and how nearly.
-fn nearest(document: &StoredDocument, question: &Direction) -> Option<(f32, Field)> {
-    let fields = std::iter::once(Field::Title).chain((0..).map(Field::Question));
-    let compared = document.vectors.iter().zip(fields);
-    let compared = compared.filter_map(|(vector, field)| Some((question.likeness(vector)?, field)));
-    compared.reduce(|best, next| if next.0 > best.0 { next } else { best })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vector::Vector;
+
+    const SPACE: Space = Space { unrelated: 0.3 };
+
+    /// How near documents are to what is here.
+    fn to_here(document: &StoredDocument) -> Option<Nearness> {
+        SPACE.nearness(document.vectors(), &Direction::of(&HERE))
+    }
 
     fn stored(language: &str, vectors: &[[f32; 6]]) -> StoredDocument {
         let document = crate::Document { language: language.to_owned(), ..crate::Document::default() };
@@ -115,7 +161,7 @@ mod tests {
     #[test]
     fn a_paraphrase_is_found_before_what_shares_more_words() {
         let (near, far) = (stored("en", &[THERE, HERE]), stored("en", &[THERE]));
-        let ranked = fuse(&[hit(0, 0.5), hit(1, 0.3)], &[(0, &far), (1, &near)], &Direction::of(&HERE), None);
+        let ranked = fuse(&[hit(0, 0.5), hit(1, 0.3)], &[(0, &far), (1, &near)], to_here, None);
         let order: Vec<u32> = ranked.iter().map(|ranked| ranked.words.document).collect();
         assert_eq!(order, [1, 0]);
         assert!(ranked[0].likeness > Some(0.9) && ranked[1].likeness == Some(0.0), "{ranked:?}");
@@ -124,7 +170,7 @@ mod tests {
     #[test]
     fn an_exact_question_stays_first_and_is_the_only_one_to_score_1() {
         let (near, far) = (stored("en", &[HERE]), stored("en", &[THERE]));
-        let ranked = fuse(&[hit(0, 1.0), hit(1, 0.9999)], &[(0, &far), (1, &near)], &Direction::of(&HERE), None);
+        let ranked = fuse(&[hit(0, 1.0), hit(1, 0.9999)], &[(0, &far), (1, &near)], to_here, None);
         assert_eq!((ranked[0].words.document, ranked[0].score), (0, 1.0));
         assert!(ranked[1].score < 1.0, "{ranked:?}");
     }
@@ -132,17 +178,17 @@ mod tests {
     #[test]
     fn what_shares_no_word_is_found_by_its_meaning_and_says_by_which_question() {
         let near = stored("en", &[THERE, HERE]);
-        let [found] = fuse(&[], &[(7, &near)], &Direction::of(&HERE), None)[..] else { panic!() };
+        let [found] = fuse(&[], &[(7, &near)], to_here, None)[..] else { panic!() };
         assert_eq!((found.words.document, found.words.score, found.words.field), (7, 0.0, Field::Question(0)));
         assert!(found.score > 0.4, "{found:?}");
-        let [foreign] = fuse(&[], &[(7, &near)], &Direction::of(&HERE), Some("zh"))[..] else { panic!() };
+        let [foreign] = fuse(&[], &[(7, &near)], to_here, Some("zh"))[..] else { panic!() };
         assert!(foreign.score < found.score);
     }
 
     #[test]
     fn a_document_without_vectors_has_its_words() {
         let bare = stored("en", &[]);
-        let [found] = fuse(&[hit(0, 0.6)], &[(0, &bare)], &Direction::of(&HERE), None)[..] else { panic!() };
+        let [found] = fuse(&[hit(0, 0.6)], &[(0, &bare)], to_here, None)[..] else { panic!() };
         assert_eq!((found.likeness, found.score), (None, 0.3));
     }
 

@@ -1,7 +1,7 @@
 //! Finds the article that answers a question, in Chinese and English, without a running search server: by its words,
 //! and by the nearness of vectors that a model of the caller's makes.
 //!
-//! The index is immutable: [`Survey`] and [`Slice`] make it in passes over the documents ([`build`] does all of them at
+//! The index is immutable: [`Survey`], [`Run`] and [`Slice`] make it in bounded steps ([`build`] does all of them at
 //! once), and whoever stores it swaps a pointer to the new generation. It is cut into hashed [`Bucket`]s of about 32
 //! terms, so that a lookup in a base of any size reads [`Meta`], which does not grow, the few buckets that
 //! [`Query::buckets`] names, and the documents that it answers with. Nothing in this crate does I/O or knows the time; loading and storing is the caller's.
@@ -42,6 +42,7 @@ mod common;
 mod concepts;
 mod correct;
 mod english;
+mod entries;
 mod fuse;
 mod hanzi;
 mod index;
@@ -50,15 +51,17 @@ mod postings;
 mod query;
 mod spelling;
 mod starts;
+mod survey;
 mod terms;
 mod vector;
 mod weight;
 
-pub use build::{Plan, Slice, Survey, build};
+pub use build::{Run, RunPart, Slice, build};
 pub use concepts::{MAX_SYNONYM_FORMS, Synonyms, synonym_form};
-pub use fuse::{Ranked, by_words, fuse, is_certain};
+pub use fuse::{Nearness, Ranked, Space, by_words, fuse, is_certain};
 pub use index::{Bucket, Document, Filter, Index, MAX_POSTINGS, Meta, Section, StoredDocument, TermPostings};
 pub use query::{Field, Hit, MAX_QUERY_CHARS, Query, RERANKED, answer_confidence, confidence};
 pub use starts::{Starts, Typed};
+pub use survey::{Numbered, Plan, Survey, SurveyPart};
 pub use terms::{Kind, Term, terms};
 pub use vector::{Direction, Vector};

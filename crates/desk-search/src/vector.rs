@@ -1,64 +1,73 @@
-//! Vectors of texts, as documents keep them: two bits a number, three numbers a letter.
+//! Vectors of texts, as they are kept beside documents: two bits a number, three numbers a letter; or three bits a number,
+//! two numbers a letter, for a model whose vectors all lie close together.
 //!
-//! A vector stands in the text of a stored document, and of the fifty documents that a question reads most are not
-//! shown. So a number is cut to two bits, three of them make a base-64 digit, and no digit is ever unpacked: a
+//! A vector stands in a stored text, and of the fifty documents that a question reads most are not shown. So a number is
+//! cut to a few bits, two or three of them make a base-64 digit, and no digit is ever unpacked: a
 //! question makes a table of what each digit is worth at each place, and a comparison is one look-up for each digit
 //! (asymmetric distance: Jégou, Douze and Schmid, Product quantization for nearest neighbor search, 2011, §III-B).
-//! The question itself loses nothing. ADR 27 says what two bits cost in recall.
+//! The question itself loses nothing. ADR 27 says what two bits cost in recall, and ADR 31 why the deep tier has three.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::postings::{digit, value};
 
-/// How far apart the four levels of a number are, in root mean squares of the vector: the best for a normal distribution
-/// (Max, Quantizing for minimum distortion, 1960, table II).
-const STEP: f32 = 0.996;
-/// What rounding leaves of a cosine with a vector whose numbers are so distributed: √(1 − 0.1188), from the same table.
-const LEFT: f32 = 0.9387;
-/// The numbers that share a digit.
-const GROUP: usize = 3;
+/// The bits of a digit.
+const DIGIT: u32 = 6;
 /// What a digit can be.
-const DIGITS: usize = 64;
+const DIGITS: usize = 1 << DIGIT;
 
-/// A vector of a text, rounded to two bits a number.
+/// A vector of a text, rounded to two or three bits a number (`BITS`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct Vector(String);
+pub struct Vector<const BITS: u32 = 2>(String);
 
-impl Vector {
+impl<const BITS: u32> Vector<BITS> {
+    /// The numbers that share a digit.
+    const GROUP: usize = (DIGIT / BITS) as usize;
+    /// How far apart the levels of a number are, in root mean squares of the vector: the best for a normal distribution
+    /// (Max, Quantizing for minimum distortion, 1960, table II).
+    const STEP: f32 = match BITS {
+        2 => 0.996,
+        3 => 0.586,
+        _ => panic!("numbers have two or three bits"),
+    };
+    /// What rounding leaves of a cosine with a vector whose numbers are so distributed: √(1 − 0.1188) and √(1 − 0.0374),
+    /// from the same table.
+    const LEFT: f32 = if BITS == 2 { 0.9387 } else { 0.9811 };
+
     /// Rounds a vector of any length; its own length is not kept.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "vectors are short")]
     pub fn of(numbers: &[f32]) -> Self {
         let squares = numbers.iter().map(|number| number * number).sum::<f32>();
-        let step = STEP * (squares / numbers.len().max(1) as f32).sqrt();
-        let mut text = String::with_capacity(numbers.len().div_ceil(GROUP));
-        for group in numbers.chunks(GROUP) {
-            let levels = group.iter().map(|number| level(number / step));
-            digit(&mut text, levels.rev().fold(0, |digit, level| (digit << 2) | level));
+        let step = Self::STEP * (squares / numbers.len().max(1) as f32).sqrt();
+        let mut text = String::with_capacity(numbers.len().div_ceil(Self::GROUP));
+        for group in numbers.chunks(Self::GROUP) {
+            let levels = group.iter().map(|number| Self::level(number / step));
+            digit(&mut text, levels.rev().fold(0, |digit, level| (digit << BITS) | level));
         }
         Self(text)
     }
-}
 
-/// Which of the four levels is the nearest.
-fn level(steps: f32) -> u32 {
-    match steps {
-        steps if steps < -1.0 => 0,
-        steps if steps < 0.0 => 1,
-        steps if steps < 1.0 => 2,
+    /// Which of the levels is the nearest.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a few levels before")]
+    fn level(steps: f32) -> u32 {
+        let half = (1_u32 << BITS) as f32 / 2.0;
         // A number that is none is in no way special.
-        _ => 3,
+        if steps.is_nan() { (1 << BITS) - 1 } else { (steps.floor() + half).clamp(0.0, 2.0 * half - 1.0) as u32 }
+    }
+
+    /// What a level stands for, in half steps.
+    #[expect(clippy::cast_precision_loss, reason = "there are eight at most")]
+    fn halves(level: usize) -> f32 {
+        2.0 * level as f32 - ((1_usize << BITS) - 1) as f32
     }
 }
 
-/// What a level stands for, in half steps.
-const HALVES: [f32; 4] = [-3.0, -1.0, 1.0, 3.0];
-
 /// Where a question points to, to compare vectors with.
 #[derive(Debug, Clone)]
-pub struct Direction {
+pub struct Direction<const BITS: u32 = 2> {
     /// For each digit of a vector, what each value of it adds to the product.
     products: Vec<[f32; DIGITS]>,
     /// What each value of a digit adds to the square of the vector's length; the last digit may stand for fewer numbers.
@@ -68,21 +77,28 @@ pub struct Direction {
     length: f32,
 }
 
-impl Direction {
+impl<const BITS: u32> Direction<BITS> {
     /// Of a vector, of any length.
     #[must_use]
     pub fn of(numbers: &[f32]) -> Self {
-        let products = numbers.chunks(GROUP).map(|group| table(|place| group.get(place).copied())).collect();
-        let rest = (numbers.len() + GROUP - 1) % GROUP + 1;
-        let square = |places: usize| table_of_levels(|place, half| if place < places { half * half } else { 0.0 });
+        let group = Vector::<BITS>::GROUP;
+        let worth =
+            |numbers: &[f32]| table::<BITS>(|place, half| numbers.get(place).map_or(0.0, |number| number * half));
+        let rest = (numbers.len() + group - 1) % group + 1;
+        let square = |places: usize| table::<BITS>(|place, half| if place < places { half * half } else { 0.0 });
         let length = numbers.iter().map(|number| number * number).sum::<f32>().sqrt();
-        Self { products, squares: square(GROUP), last: square(rest), length }
+        Self {
+            products: numbers.chunks(group).map(worth).collect(),
+            squares: square(group),
+            last: square(rest),
+            length,
+        }
     }
 
-    /// The cosine of the angle to a vector as it was before it was rounded, about; but 0 where it is negative; nothing where the vector is of another length or
-    /// damaged.
+    /// The cosine of the angle to a vector as it was before it was rounded, about; but 0 where it is negative; nothing
+    /// where the vector is of another length or damaged.
     #[must_use]
-    pub fn likeness(&self, vector: &Vector) -> Option<f32> {
+    pub fn likeness(&self, vector: &Vector<BITS>) -> Option<f32> {
         let digits = vector.0.as_bytes();
         if digits.len() != self.products.len() || digits.is_empty() {
             return None;
@@ -94,20 +110,17 @@ impl Direction {
             product += products.get(digit)?;
             square += if place < before_last { self.squares.get(digit)? } else { self.last.get(digit)? };
         }
-        let cosine = product / (square.sqrt() * self.length * LEFT);
+        let cosine = product / (square.sqrt() * self.length * Vector::<BITS>::LEFT);
         cosine.is_finite().then(|| cosine.clamp(0.0, 1.0))
     }
 }
 
-/// For each digit the sum of its numbers, each times the one at its place.
-fn table(number: impl Fn(usize) -> Option<f32>) -> [f32; DIGITS] {
-    table_of_levels(|place, half| number(place).unwrap_or(0.0) * half)
-}
-
-fn table_of_levels(worth: impl Fn(usize, f32) -> f32) -> [f32; DIGITS] {
+/// For each digit the sum over its numbers of what each is worth at its place.
+fn table<const BITS: u32>(worth: impl Fn(usize, f32) -> f32) -> [f32; DIGITS] {
+    let mask = (1_usize << BITS) - 1;
     std::array::from_fn(|digit| {
-        let places = (0..GROUP).map(|place| (place, HALVES.get((digit >> (2 * place)) & 3).copied().unwrap_or(0.0)));
-        places.map(|(place, half)| worth(place, half)).sum()
+        let level = |place: usize| (digit >> (BITS as usize * place)) & mask;
+        (0..Vector::<BITS>::GROUP).map(|place| worth(place, Vector::<BITS>::halves(level(place)))).sum()
     })
 }
 
@@ -130,8 +143,16 @@ mod tests {
 
     proptest! {
         #[test]
+        fn three_bits_keep_the_angle_better((question, text) in (numbers(384), numbers(384))) {
+            let direction = Direction::<3>::of(&question);
+            let mixed: Vec<f32> = question.iter().zip(&text).map(|(a, b)| a + b).collect();
+            let (found, exact) = (direction.likeness(&Vector::of(&mixed)).unwrap(), cosine(&question, &mixed));
+            prop_assert!((found - exact).abs() < 0.06, "{found} for {exact}");
+        }
+
+        #[test]
         fn two_bits_keep_the_angle((question, text) in (numbers(512), numbers(512))) {
-            let direction = Direction::of(&question);
+            let direction = Direction::<2>::of(&question);
             let of_itself = direction.likeness(&Vector::of(&question)).unwrap();
             prop_assert!((0.97..=1.0).contains(&of_itself), "{of_itself}");
             let mixed: Vec<f32> = question.iter().zip(&text).map(|(a, b)| a + b).collect();
@@ -144,7 +165,7 @@ mod tests {
             question in prop::collection::vec(any::<f32>(), 0..20),
             text in prop::collection::vec(any::<f32>(), 0..20),
         ) {
-            if let Some(likeness) = Direction::of(&question).likeness(&Vector::of(&text)) {
+            if let Some(likeness) = Direction::<2>::of(&question).likeness(&Vector::of(&text)) {
                 prop_assert!((0.0..=1.0).contains(&likeness));
                 prop_assert_eq!(question.len().div_ceil(3), text.len().div_ceil(3));
             }
@@ -152,7 +173,7 @@ mod tests {
 
         #[test]
         fn any_text_is_a_vector_or_none(text in ".{0,8}") {
-            if let Some(likeness) = Direction::of(&[1.0; 12]).likeness(&Vector(text)) {
+            if let Some(likeness) = Direction::<2>::of(&[1.0; 12]).likeness(&Vector(text)) {
                 prop_assert!((0.0..=1.0).contains(&likeness));
             }
         }
@@ -160,14 +181,15 @@ mod tests {
 
     #[test]
     fn a_vector_is_three_numbers_a_letter() {
-        assert_eq!(Vector::of(&[0.1; 512]).0.len(), 171);
-        let vector = Vector::of(&[9.0, 0.1, -0.1, -9.0]);
+        assert_eq!(Vector::<2>::of(&[0.1; 512]).0.len(), 171);
+        assert_eq!(Vector::<3>::of(&[0.1; 384]).0.len(), 192);
+        let vector = Vector::<2>::of(&[9.0, 0.1, -0.1, -9.0]);
         assert_eq!(serde_json::to_string(&vector).unwrap(), r#""bA""#);
     }
 
     #[test]
     fn what_points_elsewhere_is_not_alike() {
-        let direction = Direction::of(&[1.0, 1.0, 1.0, 1.0]);
+        let direction = Direction::<2>::of(&[1.0, 1.0, 1.0, 1.0]);
         assert_eq!(direction.likeness(&Vector::of(&[-1.0, -1.0, -1.0, -1.0])), Some(0.0));
         assert!(direction.likeness(&Vector::of(&[1.0, 1.0, 1.0, 1.0])).unwrap() > 0.99);
         assert_eq!(direction.likeness(&Vector::of(&[1.0; 7])), None);

@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use desk_search::{
-    Bucket, Document, Field, Filter, Hit, Index, MAX_POSTINGS, Meta, Query, Starts, StoredDocument, Synonyms, Typed,
-    confidence, terms,
+    Bucket, Document, Field, Filter, Hit, Index, MAX_POSTINGS, Meta, Numbered, Query, Run, Starts, StoredDocument,
+    Survey, Synonyms, Typed, confidence, terms,
 };
 use proptest::prelude::*;
 
@@ -321,6 +321,39 @@ proptest! {
         let mut turned = base.clone();
         turned.reverse();
         prop_assert_eq!(build(&base), build(&turned));
+    }
+
+    #[test]
+    fn an_index_built_in_steps_is_the_index_built_at_once(base in base(), survey in 1..4_usize, run in 1..4_usize) {
+        let mut sorted = base.clone();
+        sorted.sort();
+        let mut whole = Survey::new(Synonyms::default());
+        for chunk in sorted.chunks(survey) {
+            let mut some = Survey::new(Synonyms::default());
+            chunk.iter().for_each(|document| some.add(document));
+            some.parts().for_each(|part| whole.join(part));
+        }
+        let plan = whole.finish();
+        let (mut numbered, mut runs) = (Numbered::new(), Vec::new());
+        for chunk in sorted.chunks(run) {
+            let mut some = Run::default();
+            for document in chunk {
+                let number = plan.number(&mut numbered, document).expect("a number");
+                some.add(&plan, number, document);
+            }
+            runs.push(some.parts(&plan));
+        }
+        let (mut buckets, mut starts) = (Vec::new(), Vec::new());
+        for (n, range) in plan.slices().into_iter().enumerate() {
+            let mut slice = plan.slice(range);
+            runs.iter().for_each(|parts| slice.join(parts[n].clone()));
+            let (more, begun) = slice.finish();
+            buckets.extend(more);
+            starts.extend(begun);
+        }
+        let once = build(&base);
+        prop_assert_eq!((plan.meta(), &buckets, &starts), (&once.meta, &once.buckets, &once.starts));
+        prop_assert_eq!(sorted.first().and_then(|one| plan.number(&mut numbered, one)), None, "all have theirs");
     }
 
     #[test]

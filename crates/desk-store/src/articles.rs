@@ -256,6 +256,16 @@ pub async fn counts(sql: &impl Sql, site: &SiteId) -> Result<(u64, u64), StoreEr
     Ok((number(0), number(1)))
 }
 
+/// How many versions all articles have together, those that were removed too: every change makes it larger.
+///
+/// # Errors
+/// The database's.
+pub async fn revision(sql: &impl Sql, site: &SiteId) -> Result<u64, StoreError> {
+    let statement = "SELECT CAST(COALESCE(SUM(seq), 0) AS BIGINT) FROM article WHERE site = $1";
+    let rows = sql.query(statement, vec![site.as_str().into()]).await?;
+    Ok(rows.first().and_then(|row| row.number(0)).unwrap_or(0))
+}
+
 fn row(row: &Row) -> Result<ArticleRow, StoreError> {
     let article =
         serde_json::from_str(row.text(0).unwrap_or_default()).map_err(|e| StoreError::corrupt("an article", e))?;

@@ -1,5 +1,7 @@
 //! Flows: every change is a version in the flow's own stream; what the bot follows is published with the articles.
 
+pub mod versions;
+
 use crate::{Kv, LogEntry, Row, Sql, SqlError, StoreError, Stream, Value, articles::Put, kv, log};
 use desk_core::{Actor, Event, Language, Millis, id::SiteId};
 use desk_dialogue::{FLOW_DOCUMENT, Flow, FlowSet};
@@ -181,16 +183,6 @@ pub fn document(flow: &Flow, language: Language) -> Document {
         valid_from: None,
         valid_until: None,
     }
-}
-
-/// Writes the flows of a generation, before that is published.
-///
-/// # Errors
-/// The store's.
-pub async fn publish(kv: &impl Kv, site: &SiteId, generation: &str, rows: &[FlowRow]) -> Result<(), StoreError> {
-    let documents = rows.iter().filter_map(|row| Some((row.id.clone(), row.document.clone()?))).collect();
-    let key = kv::GenerationKey(site.clone(), generation.to_owned());
-    Ok(kv::KNOWLEDGE_FLOWS.set(kv, &key, &kv::Flows { documents }, None).await?)
 }
 
 /// The flows of a generation; those that every site has where it has none.

@@ -11,10 +11,11 @@ use std::future::Future;
 
 pub use family::{Envelope, Family, KeyPart, sweep};
 pub use records::{
-    AgentSession, DocumentKey, Flows, GenerationKey, Limit, Pointer, PresenceRecord, SiteAgent, Token, Unfinished,
+    AgentSession, ArticleKey, DocumentKey, Flows, GenerationKey, Limit, Pointer, PresenceRecord, SiteAgent, Token,
     VisitorSession,
 };
 
+use crate::embeddings::Embeddings;
 use desk_core::id::SiteId;
 use desk_search::{Bucket, Meta, Starts, StoredDocument};
 
@@ -45,8 +46,6 @@ families! {
     PRESENCE: SiteAgent => PresenceRecord = "presence", 1, "agent";
     /// Which generation of a site's knowledge lookups see; swapped last by a publish.
     KNOWLEDGE_POINTER: SiteId => Pointer = "knowledge-pointer", 2, "knowledge-admin";
-    /// Which generation is being written; what a publish that was cut off left behind, the next one deletes.
-    KNOWLEDGE_UNFINISHED: SiteId => Unfinished = "knowledge-unfinished", 1, "knowledge-admin";
     /// What a lookup must know of a generation as a whole.
     KNOWLEDGE_META: GenerationKey => Meta = "knowledge-meta", 2, "knowledge-admin";
     /// Postings of a generation by bucket of terms; immutable.
@@ -57,6 +56,8 @@ families! {
     KNOWLEDGE_FLOWS: GenerationKey => Flows = "knowledge-flows", 1, "knowledge-admin";
     /// The articles of a generation by number; immutable.
     KNOWLEDGE_DOCUMENT: DocumentKey => StoredDocument = "knowledge-document", 2, "knowledge-admin";
+    /// Where an article's titles and questions lie by the deep tier, whatever the generation.
+    KNOWLEDGE_EMBEDDINGS: ArticleKey => Embeddings = "knowledge-embeddings", 1, "knowledge-admin";
 }
 
 /// Why the key-value store did not do what was asked.

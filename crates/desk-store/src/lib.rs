@@ -12,6 +12,7 @@ pub mod articles;
 pub mod assignment;
 pub mod attempts;
 pub mod conversations;
+pub mod embeddings;
 pub mod engine_use;
 pub mod engines;
 pub mod exchanges;

@@ -150,6 +150,22 @@ pub(crate) async fn read_after(
     entries(sql.query(&statement, parameters).await)
 }
 
+/// The newest events of a stream before `seq`, newest first, at most `limit`; `seq` is at most one above the newest.
+pub(crate) async fn read_before(
+    sql: &impl Sql,
+    site: &SiteId,
+    stream: &Stream,
+    seq: u64,
+    limit: u32,
+) -> Result<Vec<LogEntry>, StoreError> {
+    // Numbers have no gaps, so that the first of them is known.
+    let after = seq.saturating_sub(1).saturating_sub(u64::from(limit));
+    let mut entries = read_after(sql, site, stream, after, limit).await?;
+    entries.retain(|entry| entry.seq < seq);
+    entries.reverse();
+    Ok(entries)
+}
+
 /// The form of a command's name under which its events stand: a `.` is followed by the number of an event, so that
 /// the name itself must hold none, or the second event of `k` would be called like the first of `k.1`.
 pub(crate) fn stored_name(base: &str) -> String {

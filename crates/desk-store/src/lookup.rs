@@ -4,14 +4,16 @@
 //! an article from its number, before it is ranked, and its days are looked at when it is read, before it is given out.
 //! So an article that a visitor may not see does not even lower the confidence in another.
 //!
-//! The first articles by words are ranked again by words and meaning, where the words alone leave a doubt. The
-//! confidence stays what the words say of that order.
+//! The first articles by words are ranked again by words and meaning, where the words alone leave a doubt; by the deep
+//! tier's meaning, where whoever asks has its vector and the article's are there. The confidence stays what the words say
+//! of that order.
 
 use crate::{
     Kv, KvError, StoreError,
+    embeddings::{Asked, Embeddings},
     kv::{
-        DocumentKey, GenerationKey, KNOWLEDGE_BUCKET, KNOWLEDGE_DOCUMENT, KNOWLEDGE_META, KNOWLEDGE_POINTER,
-        KNOWLEDGE_STARTS,
+        ArticleKey, DocumentKey, GenerationKey, KNOWLEDGE_BUCKET, KNOWLEDGE_DOCUMENT, KNOWLEDGE_EMBEDDINGS,
+        KNOWLEDGE_META, KNOWLEDGE_POINTER, KNOWLEDGE_STARTS,
     },
     vectors::Encode,
 };
@@ -22,11 +24,15 @@ use desk_core::{
 };
 use desk_encoder::Encoded;
 use desk_search::{
-    Bucket, Direction, Field, Filter, Hit, MAX_QUERY_CHARS, Meta, Query, RERANKED, Ranked, Starts, StoredDocument,
-    Typed, by_words, confidence, fuse, is_certain,
+    Bucket, Direction, Field, Filter, Hit, MAX_QUERY_CHARS, Meta, Nearness, Query, RERANKED, Ranked, Space, Starts,
+    StoredDocument, Typed, by_words, confidence, fuse, is_certain,
 };
 use futures::future::try_join_all;
-use std::{collections::BTreeMap, rc::Rc};
+use std::{
+    cell::{LazyCell, OnceCell},
+    collections::BTreeMap,
+    rc::Rc,
+};
 
 /// Blocks that an instance has read. A generation never changes, so a block read once is right as long as the pointer
 /// names its generation; filling it costs no more than the lookups that needed the blocks.
@@ -36,13 +42,16 @@ pub struct Cache {
     meta: Option<Rc<Meta>>,
     buckets: BTreeMap<u32, Rc<Bucket>>,
     documents: BTreeMap<u32, Rc<StoredDocument>>,
+    embeddings: BTreeMap<u32, Option<Rc<Embeddings>>>,
 }
 
+/// The built-in model's space: texts about different things have a cosine of 0.3 (ADR 27).
+const SPACE: Space = Space { unrelated: 0.3 };
 /// The most blocks of a kind that an instance keeps.
 const KEPT: usize = 512;
 
 /// What is looked for.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Ask<'a> {
     /// The question.
     pub text: &'a str,
@@ -52,6 +61,8 @@ pub struct Ask<'a> {
     pub filter: Filter<'a>,
     /// How many.
     pub limit: usize,
+    /// Where the question lies by the deep tier, if that was asked.
+    pub deep: Option<Asked<'a>>,
 }
 
 /// What a lookup found.
@@ -102,16 +113,27 @@ pub async fn lookup(
     let mut hits = reader.hits(&meta, ask).await?;
     hits.truncate(RERANKED);
     let has_vectors = meta.encoder.as_deref() == Some(model.name());
-    let encoded = (has_vectors && !hits.is_empty() && !is_certain(&hits)).then(|| model.encode(looked_at(ask.text)));
-    let ranked = match &encoded {
-        Some(encoded) => {
-            let documents = reader.documents(hits.iter().map(|hit| hit.document)).await?;
-            // What has ended must not lower the confidence in what is shown.
-            let valid = documents.iter().filter(|(_, document)| document.is_valid(now.as_u64()));
-            let valid: Vec<(u32, &StoredDocument)> = valid.map(|(number, document)| (*number, &**document)).collect();
-            fuse(&hits, &valid, &Direction::of(&encoded.z), ask.language.map(Language::as_str))
-        }
-        None => by_words(&hits),
+    let by_meaning = has_vectors && !hits.is_empty() && !is_certain(&hits);
+    let encoded = OnceCell::new();
+    let ranked = if by_meaning {
+        let mut documents = reader.documents(hits.iter().map(|hit| hit.document)).await?;
+        // What has ended must not lower the confidence in what is shown.
+        documents.retain(|(_, document)| document.is_valid(now.as_u64()));
+        let deep = match &ask.deep {
+            Some(asked) => reader.deep(&documents, asked).await?,
+            None => BTreeMap::new(),
+        };
+        // Made for the documents alone of which the deep tier cannot tell.
+        let encode = || model.encode(looked_at(ask.text));
+        let direction = LazyCell::new(|| Direction::of(&encoded.get_or_init(encode).z));
+        let nearness = |document: &StoredDocument| {
+            let fast = || SPACE.nearness(document.vectors(), &direction);
+            deep.get(document.id.as_str()).copied().or_else(fast)
+        };
+        let documents: Vec<(u32, &StoredDocument)> = documents.iter().map(|(n, stored)| (*n, &**stored)).collect();
+        fuse(&hits, &documents, nearness, ask.language.map(Language::as_str))
+    } else {
+        by_words(&hits)
     };
     // Two at least, since the second tells how sure the first is.
     let mut shown: Vec<(Ranked, Rc<StoredDocument>)> = Vec::new();
@@ -124,14 +146,19 @@ pub async fn lookup(
             shown.push((*ranked, document));
         }
     }
-    let words: Vec<Hit> = match encoded {
-        Some(_) => ranked.iter().map(|ranked| ranked.words).collect(),
-        None => shown.iter().map(|(ranked, _)| ranked.words).collect(),
+    let words: Vec<Hit> = if by_meaning {
+        ranked.iter().map(|ranked| ranked.words).collect()
+    } else {
+        shown.iter().map(|(ranked, _)| ranked.words).collect()
     };
     let confidence = f64::from(confidence(&words));
     let candidates = shown.into_iter().take(ask.limit).map(|(ranked, document)| candidate(ranked, &document));
     let candidates = candidates.collect::<Result<_, _>>()?;
-    Ok(Found { generation: Some(generation.1), evidence: Evidence { confidence, candidates }, encoded })
+    Ok(Found {
+        generation: Some(generation.1),
+        evidence: Evidence { confidence, candidates, outside: 0.0 },
+        encoded: encoded.into_inner(),
+    })
 }
 
 /// Titles and questions that go on from what somebody has typed, one of an article, best first. What may not be shown
@@ -183,12 +210,17 @@ async fn published(
     site: &SiteId,
     now: Millis,
 ) -> Result<Option<GenerationKey>, StoreError> {
-    let Some(pointer) = KNOWLEDGE_POINTER.get(kv, site, now).await? else { return Ok(None) };
-    let generation = GenerationKey(site.clone(), pointer.generation);
+    let Some(generation) = pointed_at(kv, site, now).await? else { return Ok(None) };
     if cache.of.as_ref().is_none_or(|(of, name)| *of != generation.0 || *name != generation.1) {
         *cache = Cache { of: Some((generation.0.clone(), generation.1.clone())), ..Cache::default() };
     }
     Ok(Some(generation))
+}
+
+/// The generation that lookups see.
+pub(crate) async fn pointed_at(kv: &impl Kv, site: &SiteId, now: Millis) -> Result<Option<GenerationKey>, StoreError> {
+    let pointer = KNOWLEDGE_POINTER.get(kv, site, now).await?;
+    Ok(pointer.map(|pointer| GenerationKey(site.clone(), pointer.generation)))
 }
 
 /// Reads the blocks of a generation through the cache.
@@ -245,6 +277,27 @@ impl<K: Kv> Reader<'_, K> {
         self.cache.documents.extend(unread.into_iter().zip(read));
         let held = wanted.into_iter().filter_map(|n| Some((n, Rc::clone(self.cache.documents.get(&n)?))));
         Ok(held.collect())
+    }
+
+    /// How near the documents are to what is asked, by their ids, as far as the deep tier can tell.
+    async fn deep(
+        &mut self,
+        documents: &[(u32, Rc<StoredDocument>)],
+        asked: &Asked<'_>,
+    ) -> Result<BTreeMap<String, Nearness>, StoreError> {
+        if self.cache.embeddings.len() + documents.len() > KEPT {
+            self.cache.embeddings.clear();
+        }
+        let unread = documents.iter().filter(|(n, _)| !self.cache.embeddings.contains_key(n));
+        let key = |document: &StoredDocument| ArticleKey(self.generation.0.clone(), document.id.clone());
+        let unread: Vec<(u32, ArticleKey)> = unread.map(|(n, document)| (*n, key(document))).collect();
+        let read = try_join_all(unread.iter().map(|(_, key)| KNOWLEDGE_EMBEDDINGS.get(self.kv, key, self.now))).await?;
+        self.cache.embeddings.extend(unread.into_iter().zip(read).map(|((n, _), kept)| (n, kept.map(Rc::new))));
+        let near = |(n, document): &(u32, Rc<StoredDocument>)| {
+            let kept = self.cache.embeddings.get(n)?.as_ref()?;
+            Some((document.id.clone(), kept.nearness(document, asked)?))
+        };
+        Ok(documents.iter().filter_map(near).collect())
     }
 
     async fn buckets(&mut self, wanted: Vec<u32>) -> Result<Vec<(u32, Rc<Bucket>)>, StoreError> {

@@ -5,7 +5,7 @@ use crate::{Sql, SqlError};
 /// What the first statement of every start asks.
 const VERSION: &str = "SELECT version FROM schema_version";
 
-const MIGRATIONS: &[&[&str]] = &[TABLES, STEP, FLOWS, KNOWLEDGE, ENGINES, VECTORS];
+const MIGRATIONS: &[&[&str]] = &[TABLES, STEP, FLOWS, KNOWLEDGE, ENGINES, VECTORS, PUBLISHING];
 
 const TABLES: &[&str] = &[
     // The truth. `position` orders the whole log for readers that follow it.
@@ -122,6 +122,15 @@ const ENGINES: &[&str] = &[
 const VECTORS: &[&str] = &["CREATE TABLE IF NOT EXISTS document_vectors (
         site TEXT NOT NULL, document TEXT NOT NULL, encoder TEXT NOT NULL, vectors TEXT NOT NULL,
         PRIMARY KEY (site, document))"];
+
+// Where a publish stands and what its next steps need. Not in the log and not rebuilt: without them it begins again.
+const PUBLISHING: &[&str] = &[
+    "CREATE TABLE IF NOT EXISTS publishing (
+        site TEXT NOT NULL PRIMARY KEY, generation TEXT NOT NULL, step BIGINT NOT NULL, state TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS publishing_part (
+        site TEXT NOT NULL, generation TEXT NOT NULL, part TEXT NOT NULL, piece BIGINT NOT NULL, data TEXT NOT NULL,
+        PRIMARY KEY (site, generation, part, piece))",
+];
 
 /// Brings the tables up to date. Idempotent, safe with others doing the same; one cheap read where nothing is to do.
 ///

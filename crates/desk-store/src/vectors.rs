@@ -187,6 +187,6 @@ async fn keep(sql: &impl Sql, site: &SiteId, encoder: &str, changed: &[(&str, Ke
 }
 
 /// FNV-1a with 64 bits: http://www.isthe.com/chongo/tech/comp/fnv.
-fn digest(bytes: impl Iterator<Item = u8>) -> u64 {
+pub(crate) fn digest(bytes: impl Iterator<Item = u8>) -> u64 {
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

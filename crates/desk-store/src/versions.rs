@@ -28,13 +28,8 @@ pub async fn before(
     before: u64,
     limit: u32,
 ) -> Result<Vec<Version>, StoreError> {
-    // Numbers have no gaps, so that the first of them is known.
-    let after = before.saturating_sub(1).saturating_sub(u64::from(limit));
-    let entries = log::read_after(sql, site, &Stream::Article(id.to_owned()), after, limit).await?;
-    let mut versions = entries.iter().map(version).collect::<Result<Vec<_>, _>>()?;
-    versions.retain(|version| version.version < before);
-    versions.reverse();
-    Ok(versions)
+    let entries = log::read_before(sql, site, &Stream::Article(id.to_owned()), before, limit).await?;
+    entries.iter().map(version).collect()
 }
 
 fn version(entry: &LogEntry) -> Result<Version, StoreError> {

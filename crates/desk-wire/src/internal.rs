@@ -63,6 +63,19 @@ pub struct AskLookup {
     /// It costs a tenth of a millisecond a word.
     #[serde(default)]
     pub encode_below: f64,
+    /// Where the question lies by the deep tier: articles whose embeddings are kept are then ranked by these.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deep: Option<Deep>,
+}
+
+/// Where a question lies by the deep tier.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Deep {
+    /// See [`Embedded::model`].
+    pub model: String,
+    /// Its vector.
+    #[serde(with = "crate::vector")]
+    pub vector: Rounded,
 }
 
 /// From `knowledge-lookup`.
@@ -74,7 +87,7 @@ pub struct Found {
     pub evidence: Evidence,
     /// What classifiers learn from ([`desk_encoder::Encoded::mean`]) of the question's first 300 characters, where it was
     /// turned into a vector: so that whoever asked need not do it again.
-    #[serde(default, with = "crate::vector", skip_serializing_if = "Option::is_none")]
+    #[serde(default, with = "crate::vector::optional", skip_serializing_if = "Option::is_none")]
     pub vector: Option<Rounded>,
 }
 
@@ -141,6 +154,8 @@ impl AskEmbed {
 /// From `embed`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Embedded {
+    /// What tells this model's vectors from another one's.
+    pub model: String,
     /// A vector for each text: 384 numbers, whose squares sum to 1.
     pub vectors: Vec<Vec<f32>>,
 }

@@ -5,6 +5,7 @@ use desk_knowledge::{
     Article, ArticleDraft, ArticleId, MAX_BODY_CHARS, MAX_QUESTION_CHARS, MAX_QUESTIONS, MAX_SYNONYM_GROUPS,
     MAX_TITLE_CHARS, Problem, SynonymGroup,
 };
+use desk_store::publish::StageName;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -158,6 +159,31 @@ pub struct PutFlow {
     pub expected_version: Option<u64>,
 }
 
+/// Versions of a flow.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct FlowVersions {
+    /// Newest first; the next page is `before` the last one's number.
+    #[schemars(length(max = 50))]
+    pub items: Vec<FlowVersion>,
+    /// The version that the bot follows.
+    pub published_version: Option<u64>,
+}
+
+/// A version of a flow.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct FlowVersion {
+    /// Its number.
+    #[schemars(range(min = 1))]
+    pub version: u64,
+    /// When it was made.
+    #[schemars(with = "Millis")]
+    pub at: u64,
+    /// Who made it.
+    pub by: String,
+    /// Its document, as its author wrote it; null where it took the flow out.
+    pub document: Option<String>,
+}
+
 /// What an import did, or would do.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Imported {
@@ -178,17 +204,56 @@ pub struct Imported {
     pub problems: serde_json::Value,
 }
 
-/// What a publish made visible.
+/// What a publish made visible, or how far it is.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Published {
     /// The generation's name.
     pub generation: String,
     /// How many articles it has.
     pub articles: u64,
-    /// How many titles and questions were too many to be turned into vectors now: they are found by their words alone,
-    /// until publishing again goes on with them.
-    #[serde(default)]
-    pub without_vector: u64,
+    /// What is still to be done; the same call goes on with it. Absent where the generation is visible.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unfinished: Option<Publishing>,
+}
+
+/// How far a publish is that takes more than one call. Until its last one, lookups see what they saw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Publishing {
+    /// What is being done.
+    pub stage: PublishStage,
+    /// How much of it is done.
+    pub done: u64,
+    /// Of how much: articles where they are counted and sorted, parts of the index where they are written.
+    pub total: u64,
+}
+
+/// The stages of a publish, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum PublishStage {
+    /// What older generations left is deleted.
+    Clearing,
+    /// Terms are counted.
+    Counting,
+    /// Articles are written and their terms sorted.
+    Sorting,
+    /// The index is written.
+    Writing,
+    /// Only the pointer is left to be set.
+    Swapping,
+}
+
+/// How far the embeddings of what is published are.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Embeddings {
+    /// The generation; absent where nothing is published.
+    pub generation: Option<String>,
+    /// How many of its articles and flows have all their titles and questions embedded, or were looked at.
+    pub done: u64,
+    /// How many there are.
+    pub total: u64,
+    /// How many texts were embedded now.
+    pub made: u64,
 }
 
 /// Where the knowledge base stands.
@@ -339,5 +404,17 @@ pub fn author(actor: &Actor) -> String {
     match actor {
         Actor::Agent { name, .. } => name.clone(),
         Actor::System | Actor::Bot | Actor::Visitor => "Spindesk".to_owned(),
+    }
+}
+
+impl From<StageName> for PublishStage {
+    fn from(stage: StageName) -> Self {
+        match stage {
+            StageName::Clearing => Self::Clearing,
+            StageName::Counting => Self::Counting,
+            StageName::Sorting => Self::Sorting,
+            StageName::Writing => Self::Writing,
+            StageName::Swapping => Self::Swapping,
+        }
     }
 }

@@ -108,6 +108,7 @@ pub(crate) async fn look_up(
         category: None,
         agents: true,
         encode_below: 0.0,
+        deep: None,
     };
     Ok(call::<Found>(edge::LOOKUP, &request.id, &ask).await?.evidence)
 }

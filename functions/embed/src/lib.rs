@@ -36,5 +36,5 @@ fn embed(request: &Incoming) -> Result<Answer, ApiError> {
         TextKind::Passage => Role::Passage,
     };
     let vectors = ask.texts.iter().map(|text| model.embed(role, text).as_array().to_vec());
-    Answer::json(&Embedded { vectors: vectors.collect() })
+    Answer::json(&Embedded { model: model.name(), vectors: vectors.collect() })
 }

@@ -43,7 +43,17 @@ pub(crate) async fn run(
             Ok(Next::Lookup(text)) => {
                 let (site, language) = (site.clone(), None);
                 let (only, category, agents) = (None, None, false);
-                let ask = AskLookup { site, text, language, limit: FOUND, only, category, agents, encode_below: 0.0 };
+                let ask = AskLookup {
+                    site,
+                    text,
+                    language,
+                    limit: FOUND,
+                    only,
+                    category,
+                    agents,
+                    encode_below: 0.0,
+                    deep: None,
+                };
                 let found = outside::timed(call::<Found>(edge::LOOKUP, &request.id, &ask), left(until)).await;
                 let Some(found) = found else { return Ok(Err(Failure::Timeout)) };
                 // What cannot be looked up is not found; the model still has what it was given.

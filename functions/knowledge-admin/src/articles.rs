@@ -5,6 +5,7 @@ use desk_knowledge::{Article, ArticleDraft, ArticleId, MAX_QUESTIONS, Problem};
 use desk_spin::{Answer, Desk, Incoming};
 use desk_store::{
     articles::{self, ArticleRow, Put, Removal},
+    embeddings,
     publish::document,
     vectors::{self, Maker},
 };
@@ -70,6 +71,7 @@ pub(crate) async fn remove(request: &Incoming, desk: &Desk, id: &str) -> Result<
     match articles::remove(&desk.sql, &desk.site, &id, expected, &actor, request.at).await? {
         Removal::Removed => {
             vectors::forget(&desk.sql, &desk.site, id.as_str()).await?;
+            embeddings::forget(&desk.store, &desk.site, id.as_str()).await?;
             Ok(Answer::empty())
         }
         Removal::Missing => Err(ApiError::new(Code::UnknownArticle, "there is no such article")),

@@ -76,7 +76,7 @@ async fn view(desk: &Desk, id: &str) -> Result<FlowView, ApiError> {
     Ok(FlowView { item, document })
 }
 
-fn unknown() -> ApiError {
+pub(crate) fn unknown() -> ApiError {
     ApiError::new(Code::UnknownFlow, "there is no such flow")
 }
 

@@ -1,7 +1,9 @@
 //! `knowledge-admin`: the knowledge base. Reading it takes an agent, changing it an admin.
 
 mod articles;
+mod embeddings;
 mod engines;
+mod flow_versions;
 mod flows;
 mod import;
 mod publish;
@@ -50,7 +52,9 @@ async fn answer(request: Incoming) -> Result<Answer, ApiError> {
         ("GET", ["flows", id]) => flows::read(&desk, id).await,
         ("PUT", ["flows", id]) => flows::put(&request, &desk, id).await,
         ("DELETE", ["flows", id]) => flows::remove(&request, &desk, id).await,
+        ("GET", ["flows", id, "versions"]) => flow_versions::list(&request, &desk, id).await,
         ("POST", ["publish"]) => publish::publish(&request, &desk).await,
+        ("POST", ["embeddings"]) => embeddings::fill(&request, &desk).await,
         ("GET", ["status"]) => publish::status(&desk).await,
         _ => Err(ApiError::new(Code::NotFound, "no such address")),
     }

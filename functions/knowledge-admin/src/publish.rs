@@ -1,41 +1,44 @@
-//! Publishing: the newest version of every article becomes one immutable generation.
+//! Publishing: the newest version of every article becomes one immutable generation, by as many calls as it takes.
 
 use crate::{admin, model};
 use desk_spin::{Answer, Desk, Incoming, ulid};
 use desk_store::{
-    articles, flows,
-    publish::{self as knowledge, Newest},
-    sites::{self, Publication},
-    synonyms,
+    articles,
+    publish::{self as knowledge, Newest, Progress},
+    sites,
     vectors::Maker,
 };
 use desk_wire::{
     ApiError,
-    knowledge::{Published, Status},
+    knowledge::{Published, Publishing, Status},
 };
+use http::StatusCode;
+use std::time::{Duration, Instant};
 
-/// The most vectors that a publish makes, of a millisecond each: what an import left over, and of another model.
-const VECTORS: usize = 4_000;
+/// How long a call goes on where its caller does not say, and at most, in milliseconds: far below the time that a host or
+/// a proxy gives a request, since a step that has begun is finished.
+const WITHIN: u64 = 8_000;
+const WITHIN_MAX: u64 = 20_000;
 
 pub(crate) async fn publish(request: &Incoming, desk: &Desk) -> Result<Answer, ApiError> {
     let actor = admin(desk)?;
-    let rows = flows::all(&desk.sql, &desk.site).await?;
-    let set = flows::set(&rows)?;
+    let within = Duration::from_millis(request.number("within_ms", 0, WITHIN_MAX, WITHIN)?);
+    let begun = Instant::now();
+    let may_go_on = || begun.elapsed() < within;
     let model = model()?;
-    let maker = Maker::new(&model, VECTORS);
-    let newest = Newest::of(&desk.sql, &desk.site, &set, &maker).await?;
-    let versions = newest.versions();
-    let synonyms = synonyms::find(&desk.sql, &desk.site).await?;
-    let (list, version) = synonyms.map_or_else(Default::default, |row| (row.list.to_index(), row.version));
-    let generation = ulid(request.at);
-    // The blocks first, then the record: a crash between the two shows the new knowledge and lists it as a draft,
-    // which publishing again puts right. The other order would say published and show the old.
-    flows::publish(&desk.store, &desk.site, &generation, &rows).await?;
-    knowledge::publish(&desk.store, &desk.site, &generation, &newest, list, request.at).await?;
-    let followed: Vec<(String, u64)> = rows.iter().map(|row| (row.id.clone(), row.version)).collect();
-    let published = Publication { generation: &generation, articles: &versions, flows: &followed, synonyms: version };
-    sites::publish(&desk.sql, &desk.site, &published, actor, request.at).await?;
-    Answer::json(&Published { generation, articles: versions.len() as u64, without_vector: maker.refused() })
+    let maker = Maker::new(&model, usize::MAX);
+    let newest = Newest::of(&desk.sql, &desk.site, &maker, actor, request.at).await?;
+    let name = ulid(request.at);
+    let done = knowledge::go_on(&desk.sql, &desk.store, &desk.site, &newest, &name, &may_go_on, request.at).await?;
+    match done {
+        Progress::Published { generation, articles } => {
+            Answer::json(&Published { generation, articles, unfinished: None })
+        }
+        Progress::Unfinished { generation, articles, stage, done, total } => {
+            let unfinished = Some(Publishing { stage: stage.into(), done, total });
+            Ok(Answer::json(&Published { generation, articles, unfinished })?.status(StatusCode::ACCEPTED))
+        }
+    }
 }
 
 pub(crate) async fn status(desk: &Desk) -> Result<Answer, ApiError> {

@@ -5,6 +5,7 @@ use desk_encoder::Rounded;
 use desk_search::Filter;
 use desk_spin::{Answer, Incoming, Reply, Store, serve};
 use desk_store::{
+    embeddings::Asked,
     lookup::{self, Ask, Cache, Suggestion},
     vectors::{BuiltIn, Encode},
 };
@@ -53,7 +54,8 @@ async fn find(request: &Incoming) -> Result<Answer, ApiError> {
         category: ask.category.as_ref().map(IssueType::as_str),
         agents: ask.agents,
     };
-    let wanted = Ask { text: ask.text.as_str(), language: ask.language, filter, limit: ask.limit as usize };
+    let deep = ask.deep.as_ref().map(|deep| Asked::of(&deep.model, &deep.vector.to_vector()));
+    let wanted = Ask { text: ask.text.as_str(), language: ask.language, filter, limit: ask.limit as usize, deep };
     let model = BuiltIn::open(WEIGHTS).map_err(ApiError::internal)?;
     let found = lookup::lookup(&store, &mut cache, &ask.site, &wanted, &model, request.at).await;
     CACHE.set(cache);

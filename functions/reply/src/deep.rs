@@ -1,9 +1,10 @@
 //! The deep tier, asked where the fast one would not act: a turn goes on without it where it has no weights, or is slow.
 
+use desk_encoder::Rounded;
 use desk_spin::{Incoming, call, outside};
 use desk_wire::{
     edge,
-    internal::{AskEmbed, Embedded, TextKind},
+    internal::{AskEmbed, Deep, Embedded, TextKind},
 };
 use std::{cell::Cell, time::Duration};
 
@@ -16,14 +17,16 @@ thread_local! {
 }
 
 /// Where a question lies by the deep tier; nothing where that cannot be told.
-pub(crate) async fn vector(request: &Incoming, question: &str) -> Option<Vec<f32>> {
+pub(crate) async fn of(request: &Incoming, question: &str) -> Option<Deep> {
     if ABSENT.get() {
         return None;
     }
     let text: String = question.chars().take(AskEmbed::CHARS).collect();
     let ask = AskEmbed { texts: vec![text], kind: TextKind::Query };
     match outside::timed(call::<Embedded>(edge::EMBED, &request.id, &ask), WITHIN).await {
-        Some(Ok(embedded)) => embedded.vectors.into_iter().next(),
+        Some(Ok(Embedded { model, vectors })) => {
+            vectors.first().map(|vector| Deep { model, vector: Rounded::of(vector) })
+        }
         Some(Err(error)) => {
             ABSENT.set(true);
             eprintln!("request {}: no deep tier: {:?}", request.id, error.cause);

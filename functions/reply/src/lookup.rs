@@ -12,7 +12,7 @@ use desk_encoder::Rounded;
 use desk_spin::{Incoming, call};
 use desk_wire::{
     ApiError, edge,
-    internal::{AskLookup, AskTurn, Found as LookedUp},
+    internal::{AskLookup, AskTurn, Deep, Found as LookedUp},
 };
 
 /// One to answer with, and as many to offer.
@@ -33,31 +33,39 @@ impl Lookup<'_> {
     /// asked too, and chooses among more: turning words into a vector costs more than all else of a turn.
     pub(crate) async fn question(&self, query: &str, act: f64) -> Result<Found, ApiError> {
         let Some(model) = intents::of(&self.ask.site, Tier::Fast) else { return self.title(query).await };
-        let (mut found, vector) = self.find(query, CANDIDATES_OF_MODEL, SURE).await?;
+        let (mut found, vector) = self.find(query, CANDIDATES_OF_MODEL, SURE, None).await?;
         let Some(vector) = vector else {
             found.evidence.candidates.truncate(CANDIDATES as usize);
             return Ok(found);
         };
-        let weigh = |opinion| Some(second_opinion(&found.evidence, &opinion?, self.flows, act));
-        let first = weigh(opinion(&model.classify_rounded(query, &vector)));
-        let evidence = match (first, intents::of(&self.ask.site, Tier::Both)) {
-            (Some(first), Some(both)) if is_undecided(&first, act) => {
-                let more = deep::vector(self.request, query).await;
-                let vector = more.map(|more| [vector.to_vector(), more].concat());
-                vector.and_then(|vector| weigh(opinion(&both.classify_vector(query, &vector)))).or(Some(first))
+        let weigh = |found: &Found, opinion| Some(second_opinion(&found.evidence, &opinion?, self.flows, act));
+        let Some(first) = weigh(&found, opinion(&model.classify_rounded(query, &vector))) else { return Ok(found) };
+        if let Some(both) = intents::of(&self.ask.site, Tier::Both).filter(|_| is_undecided(&first, act))
+            && let Some(deep) = deep::of(self.request, query).await
+        {
+            let vectors = [vector.to_vector(), deep.vector.to_vector()].concat();
+            (found, _) = self.find(query, CANDIDATES_OF_MODEL, 0.0, Some(deep)).await?;
+            if let Some(second) = weigh(&found, opinion(&both.classify_vector(query, &vectors))) {
+                found.evidence = second;
+                return Ok(found);
             }
-            (first, _) => first,
-        };
-        found.evidence = evidence.unwrap_or(found.evidence);
+        }
+        found.evidence = first;
         Ok(found)
     }
 
     /// What its words alone find, as for the title of an article.
     pub(crate) async fn title(&self, title: &str) -> Result<Found, ApiError> {
-        Ok(self.find(title, CANDIDATES, 0.0).await?.0)
+        Ok(self.find(title, CANDIDATES, 0.0, None).await?.0)
     }
 
-    async fn find(&self, query: &str, limit: u32, encode_below: f64) -> Result<(Found, Option<Rounded>), ApiError> {
+    async fn find(
+        &self,
+        query: &str,
+        limit: u32,
+        encode_below: f64,
+        deep: Option<Deep>,
+    ) -> Result<(Found, Option<Rounded>), ApiError> {
         let lookup = AskLookup {
             site: self.ask.site.clone(),
             text: MessageText::of_desk(query),
@@ -68,6 +76,7 @@ impl Lookup<'_> {
             // What the bot says, a visitor reads.
             agents: false,
             encode_below,
+            deep,
         };
         let LookedUp { evidence, vector, .. } = call(edge::LOOKUP, &self.request.id, &lookup).await?;
         Ok((Found { query: query.to_owned(), evidence }, vector))

@@ -35,10 +35,11 @@ pub(crate) async fn turn(request: &Incoming) -> Result<Answer, ApiError> {
     let act = context.policy.act;
 
     let looking = lookup::Lookup { request, ask: &ask, flows, language };
-    let mut found = Vec::with_capacity(heard.queries.len());
-    for query in &heard.queries {
+    let mut found = Vec::new();
+    for query in heard.queries() {
         found.push(looking.question(query, act).await?);
     }
+    let mut found = heard.heed(found, act);
     let evidence: Vec<Evidence> = found.iter().map(|found| found.evidence.clone()).collect();
     let mut understood = heard.turn(&evidence, flows, act);
     let asked = understood.text.clone();
@@ -47,7 +48,7 @@ pub(crate) async fn turn(request: &Incoming) -> Result<Answer, ApiError> {
     let Some((mut state, mut acts)) = lead(Input::Customer(understood.clone())).await else {
         return Answer::json(&Turn::Later);
     };
-    if !heard.queries.is_empty() && is_at_a_loss(&acts) && engines::are_there().await {
+    if !found.is_empty() && is_at_a_loss(&acts) && engines::are_there().await {
         if !ask.may_call {
             return Answer::json(&Turn::Later);
         }

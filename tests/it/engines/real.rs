@@ -1,52 +1,18 @@
-//! The real programs: Rasa and ChatterBot, installed under `target/engines` by `cargo xtask test --engines`, which also
-//! runs these tests; without it they are ignored.
+//! The real programs: `cargo xtask test --engines` installs and starts Rasa and ChatterBot, tells these tests where they
+//! listen, and stops them; without it the tests are ignored.
 
 use super::{World, why};
-use crate::{client, desk::root, process::Running};
 use serde_json::json;
-use std::{
-    fs,
-    path::PathBuf,
-    process::{Command, Stdio},
-    time::{Duration, Instant},
-};
 
-/// Rasa loads TensorFlow before it listens.
-const STARTS: Duration = Duration::from_secs(180);
-
-fn installed(program: &str) -> PathBuf {
-    let path = root().join("target/engines").join(program);
-    assert!(path.exists(), "{} is missing: run `cargo xtask test --engines`", path.display());
-    path
-}
-
-/// Starts a server and waits until it answers anything at `path`.
-async fn serve(name: &str, command: &mut Command, address: &str, path: &str) -> Running {
-    let log = fs::File::create(root().join("target/engines").join(format!("{name}.log"))).unwrap();
-    let running = Running::start(command.stdin(Stdio::null()).stderr(log));
-    let begun = Instant::now();
-    loop {
-        let request = http::Request::get(path).body(bytes::Bytes::new()).unwrap();
-        if client::send(address, request).await.is_ok() {
-            return running;
-        }
-        assert!(begun.elapsed() < STARTS, "{name} does not start; see target/engines/{name}.log");
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    }
+/// Where a program listens.
+fn address(variable: &str) -> String {
+    std::env::var(variable).unwrap_or_else(|_| panic!("{variable} is not set: run `cargo xtask test --engines`"))
 }
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs Rasa: cargo xtask test --engines"]
 async fn a_real_rasa_tells_intents_and_answers_by_its_stories() {
-    let address = client::free_address();
-    let (_, port) = address.rsplit_once(':').unwrap();
-    let mut rasa = Command::new(installed("rasa/bin/rasa"));
-    rasa.args(["run", "--enable-api", "--interface", "127.0.0.1", "--port", port, "--model"]);
-    rasa.arg(installed("model/shop.tar.gz"))
-        .arg("--credentials")
-        .arg(root().join("tests/engines/rasa/credentials.yml"));
-    rasa.env("RASA_TELEMETRY_ENABLED", "false").current_dir(root().join("target/engines"));
-    let _server = serve("rasa", &mut rasa, &address, "/version").await;
+    let address = address("DESK_RASA");
     let world = World::new("real-rasa", &["", &format!("http://{address}")]).await;
 
     let parse = json!({ "id": "nlu", "kind": "rasa_parse", "slot": 2, "minimum_confidence": 0.6 });
@@ -67,11 +33,7 @@ async fn a_real_rasa_tells_intents_and_answers_by_its_stories() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs ChatterBot: cargo xtask test --engines"]
 async fn a_real_chatterbot_s_reply_counts_from_its_confidence_on() {
-    let address = client::free_address();
-    let (_, port) = address.rsplit_once(':').unwrap();
-    let mut bot = Command::new(installed("chatterbot/bin/python"));
-    bot.arg(root().join("tests/engines/chatterbot/serve.py")).arg(port).current_dir(root().join("target/engines"));
-    let _server = serve("chatterbot", &mut bot, &address, "/").await;
+    let address = address("DESK_CHATTERBOT");
     let world = World::new("real-chatterbot", &["", &format!("http://{address}")]).await;
     let engine = json!({ "id": "bot", "kind": "chatterbot", "slot": 2, "minimum_confidence": 0.7 });
     world.engines(json!({ "engines": [engine] })).await;

@@ -4,7 +4,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Problem } from "../../widget/http.ts";
-import type { Article, ArticleText, Version } from "../api.ts";
+import type { Article, ArticleText } from "../api.ts";
 import { parseImportProblems } from "../api.ts";
 import { api, explain, go, language, login, meet, prefill, tell, words } from "../desk.ts";
 import { named } from "../i18n.ts";
@@ -14,7 +14,7 @@ import { Icon } from "./icon.tsx";
 import { Liveness } from "./knowledge.tsx";
 import { Loading, Markdown } from "./pieces.tsx";
 import { RelatedArticles } from "./related.tsx";
-import { History } from "./versions.tsx";
+import { ArticleDifferences, History } from "./versions.tsx";
 
 /** A new article: empty, or with the questions that a report was opened from. */
 function begun(shown: string): Draft {
@@ -106,13 +106,13 @@ export function Editor({ id }: { id: string }) {
       busy.value = false;
     }
   };
-  const restore = (version: Version): void => {
-    if (version.text === null) return;
-    draft.value = draftOf(id, version.text);
+  const restore = (version: number, text: ArticleText): void => {
+    draft.value = draftOf(id, text);
     dirty.value = true;
     history.value = false;
-    tell(words.value.versions.restored(version.version));
+    tell(words.value.versions.restored(version));
   };
+  const stored = article.value;
   const remove = async (): Promise<void> => {
     if (article.value === null) return;
     try {
@@ -180,7 +180,15 @@ export function Editor({ id }: { id: string }) {
               </button>
             </div>
           )}
-          {history.value && article.value !== null && <History id={id} now={article.value} restore={admin ? restore : null} />}
+          {history.value && stored !== null && (
+            <History
+              id={id}
+              now={stored}
+              page={(of, before) => api.versions(of, before)}
+              compare={(text) => <ArticleDifferences before={text} after={stored} />}
+              restore={admin ? restore : null}
+            />
+          )}
           {!admin && <p class="note">{said.readOnly}</p>}
           <fieldset class="columns" disabled={!admin}>
             <div class="card fields">

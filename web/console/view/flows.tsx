@@ -13,6 +13,7 @@ import { Icon } from "./icon.tsx";
 import { Liveness, Tabs } from "./knowledge.tsx";
 import { Empty, Loading } from "./pieces.tsx";
 import { Publish } from "./publish.tsx";
+import { History, TextDifferences } from "./versions.tsx";
 
 /** The address of a flow's page: no article's id has a `~`. */
 export const FLOW = "~flow:";
@@ -142,6 +143,7 @@ export function FlowEditor({ id }: { id: string }) {
   const failed = useSignal("");
   const state = useSignal<"unread" | "right" | "wrong">("unread");
   const removing = useSignal(false);
+  const history = useSignal(false);
   const busy = useSignal(false);
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
@@ -224,6 +226,12 @@ export function FlowEditor({ id }: { id: string }) {
       meet(problem);
     }
   };
+  const restore = (version: number, document: string): void => {
+    text.value = document;
+    dirty.value = true;
+    history.value = false;
+    tell(words.value.versions.restored(version));
+  };
   const show = (problem: FlowProblem): void => {
     const it = field.current;
     if (it === null || text.value === null) return;
@@ -271,19 +279,33 @@ export function FlowEditor({ id }: { id: string }) {
                 {dirty.value && <span>{words.value.knowledge.unsaved}</span>}
               </p>
             </div>
-            {admin && (
-              <div class="actions">
-                {!fresh && (
-                  <button type="button" class="secondary" onClick={() => (removing.value = true)}>
-                    {said.remove}
-                  </button>
-                )}
+            <div class="actions">
+              {!fresh && (
+                <button type="button" class="secondary" aria-expanded={history.value} onClick={() => (history.value = !history.value)}>
+                  {words.value.versions.title}
+                </button>
+              )}
+              {admin && !fresh && (
+                <button type="button" class="secondary" onClick={() => (removing.value = true)}>
+                  {said.remove}
+                </button>
+              )}
+              {admin && (
                 <button type="submit" class="primary" disabled={busy.value || state.value === "wrong" || !(dirty.value || fresh)}>
                   {words.value.knowledge.save}
                 </button>
-              </div>
-            )}
+              )}
+            </div>
           </header>
+          {history.value && head !== null && (
+            <History
+              id={id}
+              now={head}
+              page={(of, before) => api.flowVersions(of, before)}
+              compare={(document) => <TextDifferences before={document} after={head.document} />}
+              restore={admin ? restore : null}
+            />
+          )}
           <Source
             value={text.value}
             faulty={new Set(problems.value.map((problem) => problem.line))}

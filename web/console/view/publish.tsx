@@ -2,7 +2,7 @@
 // the second does it.
 
 import { useSignal } from "@preact/signals";
-import type { Pending } from "../api.ts";
+import type { Pending, Publishing } from "../api.ts";
 import { api, language, meet, tell, words } from "../desk.ts";
 
 export function Publish({ waiting, done }: { waiting: number; done: () => void }) {
@@ -10,6 +10,7 @@ export function Publish({ waiting, done }: { waiting: number; done: () => void }
   const asked = useSignal<Pending | null>(null);
   const flows = useSignal<readonly string[]>([]);
   const busy = useSignal(false);
+  const far = useSignal<Publishing | null>(null);
   const ask = async (): Promise<void> => {
     try {
       const [pending, heads] = await Promise.all([api.pending(), api.flows()]);
@@ -19,16 +20,29 @@ export function Publish({ waiting, done }: { waiting: number; done: () => void }
       meet(problem);
     }
   };
+  const learning = useSignal<string | null>(null);
   const publish = async (): Promise<void> => {
     busy.value = true;
     try {
-      tell(words.value.knowledge.published(await api.publish()));
+      tell(words.value.knowledge.published(await api.publish((now) => (far.value = now))));
       asked.value = null;
       done();
+      void learn();
     } catch (problem) {
       meet(problem);
     } finally {
       busy.value = false;
+      far.value = null;
+    }
+  };
+  // Customers see what is published meanwhile; without the deep tier the bot is a little less sure, no more.
+  const learn = async (): Promise<void> => {
+    try {
+      await api.embed((made, total) => (learning.value = `${said.learning} ${made.toLocaleString()} / ${total.toLocaleString()}`));
+    } catch {
+      // The next publish goes on with it.
+    } finally {
+      learning.value = null;
     }
   };
   const it = asked.value;
@@ -40,6 +54,11 @@ export function Publish({ waiting, done }: { waiting: number; done: () => void }
         {words.value.knowledge.publish}
         {waiting > 0 && <span class="count">{waiting}</span>}
       </button>
+      {learning.value !== null && (
+        <p class="quiet-text" role="status">
+          {learning.value}
+        </p>
+      )}
       {it !== null && (
         <div class="card pending" role="alertdialog" aria-label={said.title}>
           <h2>{said.title}</h2>
@@ -54,6 +73,11 @@ export function Publish({ waiting, done }: { waiting: number; done: () => void }
             ))}
           </ul>
           {rest > 0 && <p class="quiet-text">{said.more(rest)}</p>}
+          {far.value !== null && (
+            <p class="quiet-text" role="status">
+              {said.stage[far.value.stage] ?? far.value.stage} {far.value.done.toLocaleString()} / {far.value.total.toLocaleString()}
+            </p>
+          )}
           <div class="actions">
             <button type="button" class="secondary" onClick={() => (asked.value = null)}>
               {words.value.knowledge.cancel}

@@ -1,9 +1,11 @@
-// Decision: a version is read as what has changed since: field by field, the long ones line by line.
+// Decision: a version is read as what has changed since: field by field, the long ones line by line. Whatever is
+// edited as a whole has the same list; what differs is where it is read and how two of them compare.
 
 import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
-import type { Article, ArticleText, Version } from "../api.ts";
-import { api, language, meet, words } from "../desk.ts";
+import type { ArticleText, Version } from "../api.ts";
+import { language, meet, words } from "../desk.ts";
 import { moment } from "../i18n.ts";
 import { differences, type Line } from "../knowledge.ts";
 import { Loading } from "./pieces.tsx";
@@ -21,7 +23,24 @@ function shown(before: string, after: string): readonly Line[] {
   return differences(before, after).filter((line) => !absent[line.kind]);
 }
 
-function Differences({ before, after }: { before: ArticleText; after: ArticleText }) {
+function Lines({ before, after }: { before: string; after: string }) {
+  return (
+    <>
+      {shown(before, after).map((line, index) =>
+        line.kind === "same" ? (
+          <p key={index}>{line.text}</p>
+        ) : line.kind === "gone" ? (
+          <del key={index}>{line.text}</del>
+        ) : (
+          <ins key={index}>{line.text}</ins>
+        ),
+      )}
+    </>
+  );
+}
+
+/** What has changed from one version of an article to another. */
+export function ArticleDifferences({ before, after }: { before: ArticleText; after: ArticleText }) {
   const said = words.value.versions;
   const changed = FIELDS.filter((field) => valueOf(before, field) !== valueOf(after, field));
   if (changed.length === 0) return <p class="quiet-text">{said.same}</p>;
@@ -30,29 +49,40 @@ function Differences({ before, after }: { before: ArticleText; after: ArticleTex
       {changed.map((field) => (
         <section key={field} class="diff">
           <h3>{said.field[field]}</h3>
-          {shown(valueOf(before, field), valueOf(after, field)).map((line, index) =>
-            line.kind === "same" ? (
-              <p key={index}>{line.text}</p>
-            ) : line.kind === "gone" ? (
-              <del key={index}>{line.text}</del>
-            ) : (
-              <ins key={index}>{line.text}</ins>
-            ),
-          )}
+          <Lines before={valueOf(before, field)} after={valueOf(after, field)} />
         </section>
       ))}
     </>
   );
 }
 
-export function History({ id, now, restore }: { id: string; now: Article; restore: ((version: Version) => void) | null }) {
+/** What has changed from one text to another. */
+export function TextDifferences({ before, after }: { before: string; after: string }) {
+  if (before === after) return <p class="quiet-text">{words.value.versions.same}</p>;
+  return (
+    <section class="diff">
+      <Lines before={before} after={after} />
+    </section>
+  );
+}
+
+interface Kept<T> {
+  readonly id: string;
+  readonly now: { readonly version: number; readonly publishedVersion: number | null };
+  readonly page: (id: string, before: number | null) => Promise<readonly Version<T>[]>;
+  readonly compare: (text: T) => ComponentChildren;
+  /** Null for those who may not change it. */
+  readonly restore: ((version: number, text: T) => void) | null;
+}
+
+export function History<T>({ id, now, page, compare, restore }: Kept<T>) {
   const said = words.value.versions;
-  const items = useSignal<readonly Version[] | null>(null);
+  const items = useSignal<readonly Version<T>[] | null>(null);
   const open = useSignal<number | null>(null);
   const more = useSignal(false);
   const read = async (before: number | null): Promise<void> => {
     try {
-      const found = await api.versions(id, before);
+      const found = await page(id, before);
       items.value = before === null ? found : [...(items.value ?? []), ...found];
       more.value = (found.at(-1)?.version ?? 1) > 1;
     } catch (problem) {
@@ -82,14 +112,14 @@ export function History({ id, now, restore }: { id: string; now: Article; restor
                       {said.compare}
                     </button>
                     {restore !== null && (
-                      <button type="button" class="link" onClick={() => restore(version)}>
+                      <button type="button" class="link" onClick={() => version.text !== null && restore(version.version, version.text)}>
                         {said.restore}
                       </button>
                     )}
                   </span>
                 )}
               </div>
-              {open.value === version.version && version.text !== null && <Differences before={version.text} after={now} />}
+              {open.value === version.version && version.text !== null && compare(version.text)}
             </li>
           ))}
         </ol>

@@ -1,14 +1,14 @@
 //! `cargo xtask bench nlu`: how well, how surely and how fast messages are understood, with the targets beside it.
 //!
-//! Three parts: intents and scope on public data sets, trained here and asked for messages that were held out; the time
-//! of understanding, where it happens, inside of WebAssembly; and what the bot makes of the demo shop's held-out
-//! questions, through the functions of a desk of its own.
+//! Four parts: intents and scope on public data sets, trained here and asked for messages that were held out; the time
+//! of understanding, where it happens, inside of WebAssembly; what the bot makes of the demo shop's held-out questions,
+//! through the functions of a desk of its own; and how articles are found, as `bench retrieval --data` prints it.
 
 mod bot;
 mod sets;
 mod wasm;
 
-use super::machine;
+use super::{machine, retrieval};
 use crate::{build, models, train::vectors::Weights};
 use anyhow::{Result, ensure};
 use clap::Args;
@@ -23,6 +23,9 @@ pub struct Nlu {
     /// Where random numbers start.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Leave out how articles are found, which takes as long as the rest.
+    #[arg(long)]
+    no_retrieval: bool,
     /// Do not build first.
     #[arg(long)]
     no_build: bool,
@@ -32,7 +35,8 @@ pub struct Nlu {
 pub fn run(options: &Nlu) -> Result<()> {
     ensure!(options.data.is_dir(), "{} is no folder", options.data.display());
     let deep = models::present();
-    eprintln!("[nlu] some {} minutes on two cores", if deep { 12 } else { 5 });
+    let minutes = if deep { 12 } else { 5 } + if options.no_retrieval { 0 } else { 10 };
+    eprintln!("[nlu] some {minutes} minutes on two cores");
     if !options.no_build {
         build::all()?;
     }
@@ -48,5 +52,10 @@ pub fn run(options: &Nlu) -> Result<()> {
         Some(asked) => runtime.block_on(wasm::print(&asked))?,
         None => println!("skipped  time in WebAssembly: it is measured with the messages of Banking77"),
     }
-    runtime.block_on(bot::print())
+    runtime.block_on(bot::print())?;
+    if !options.no_retrieval {
+        println!();
+        retrieval::print(&options.data)?;
+    }
+    Ok(())
 }

@@ -1,10 +1,12 @@
 //! `cargo xtask bench retrieval`: how well and how fast the article of a question is found, through the functions.
 //!
-//! The corpus goes the way of every article, by import and publish, into a desk of its own; each question is a call of
+//! Either over two files, or over corpora of three sizes made from the public data sets (see [`sets`]), with the targets
+//! beside. The corpus goes the way of every article, by import and publish, into a desk of its own; each question is a call of
 //! `knowledge-lookup` as `reply` makes it. Tantivy's BM25 and scikit-learn's TF-IDF rank the same rows in programs of their
 //! own, in the same run.
 
 mod others;
+mod sets;
 
 use super::{KEY, fresh, host, machine};
 use crate::{
@@ -18,6 +20,7 @@ use desk_wire::signature;
 use http::Method;
 use serde_json::{Value, json};
 use std::{
+    cell::Cell,
     fs,
     path::{Path, PathBuf},
     process::Stdio,
@@ -28,11 +31,14 @@ use std::{
 #[derive(Debug, Args)]
 pub struct Retrieval {
     /// The articles: CSV with the header `id,text`. Rows may share an id; finding any of them is right.
-    #[arg(long)]
-    corpus: PathBuf,
+    #[arg(long, requires = "queries", required_unless_present = "data")]
+    corpus: Option<PathBuf>,
     /// The questions: CSV with the header `text,id`.
-    #[arg(long)]
-    queries: PathBuf,
+    #[arg(long, requires = "corpus")]
+    queries: Option<PathBuf>,
+    /// A folder of public data sets, of which corpora of 1,000, 10,000 and 100,000 articles are made.
+    #[arg(long, conflicts_with = "corpus")]
+    data: Option<PathBuf>,
     /// Do not build first.
     #[arg(long)]
     no_build: bool,
@@ -43,6 +49,8 @@ const SITE: &str = "retrieval";
 const PASSWORD: &str = "bench-password-0123456789";
 /// Articles of one import.
 const CHUNK: usize = 500;
+/// How our rows of the table begin.
+const OURS: &str = "knowledge-lookup";
 /// How many answers are looked at.
 const DEPTH: usize = 10;
 /// The longest title, in characters; the rest of a text is body.
@@ -50,24 +58,72 @@ const TITLE: usize = 200;
 
 /// Runs it.
 pub fn run(options: &Retrieval) -> Result<()> {
-    let corpus = read(&options.corpus, ["id", "text"])?;
-    let queries = read(&options.queries, ["text", "id"])?;
     if !options.no_build {
         crate::build::functions(&["agent", "knowledge-admin", "knowledge-lookup"])?;
         crate::build::host()?;
     }
-    println!("{}\n{} articles, {} questions\n", machine::describe(), corpus.len(), queries.len());
+    println!("{}\n", machine::describe());
+    if let Some(folder) = &options.data {
+        return print(folder);
+    }
+    let (Some(corpus), Some(queries)) = (&options.corpus, &options.queries) else { bail!("--corpus or --data") };
+    table(&Files { corpus, queries }, &read(corpus, ["id", "text"])?, &read(queries, ["text", "id"])?).map(drop)
+}
+
+/// Measures over the public data sets in `folder`, at each size, and prints the targets beside. What it asks must have been
+/// built.
+pub fn print(folder: &Path) -> Result<()> {
+    anyhow::ensure!(folder.is_dir(), "{} is no folder", folder.display());
+    let files = tempfile::tempdir()?;
+    for corpus in sets::corpora(folder)? {
+        let (at, asked) = (files.path().join("corpus.csv"), files.path().join("queries.csv"));
+        write(&at, ["id", "text"], &corpus.articles)?;
+        write(&asked, ["text", "id"], &corpus.questions)?;
+        // As the other programs read it.
+        let (articles, questions) = (read(&at, ["id", "text"])?, read(&asked, ["text", "id"])?);
+        let rows = table(&Files { corpus: &at, queries: &asked }, &articles, &questions)?;
+        let best = |ours: bool| {
+            let of = rows.iter().filter(|row| row.name.starts_with(if ours { OURS } else { "Tantivy" }));
+            of.map(|row| row.first).fold(0.0, f64::max)
+        };
+        println!("target: recall@1 above Tantivy's: {:+.4}", best(true) - best(false));
+        if articles.len() >= 100_000 {
+            println!("target: p99 at most 10 ms warm and 30 ms in a fresh instance, at 100,000 articles");
+        }
+        println!();
+    }
+    Ok(())
+}
+
+/// The two files that the other programs read.
+struct Files<'a> {
+    corpus: &'a Path,
+    queries: &'a Path,
+}
+
+/// Measures everything over one corpus and prints a line for each.
+fn table(files: &Files<'_>, corpus: &[(String, String)], queries: &[(String, String)]) -> Result<Vec<Row>> {
+    println!("{} articles, {} questions", corpus.len(), queries.len());
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-    let ours = runtime.block_on(measure(&corpus, &queries))?;
+    let ours = runtime.block_on(measure(corpus, queries))?;
     let mut rows = Vec::from(ours);
-    rows.extend(others::tantivy(&options.corpus, &options.queries)?);
-    rows.extend(others::scikit_learn(&options.corpus, &options.queries)?);
+    rows.extend(others::tantivy(files.corpus, files.queries)?);
+    rows.extend(others::scikit_learn(files.corpus, files.queries)?);
     println!("{:50} {:>9} {:>9} {:>9} {:>9} {:>9}", "", "recall@1", "recall@5", "MRR@10", "p50 ms", "p99 ms");
-    for row in rows {
+    for row in &rows {
         let Row { name, first, fifth, reciprocal, p50, p99 } = row;
         println!("{name:50} {first:>9.4} {fifth:>9.4} {reciprocal:>9.4} {p50:>9.2} {p99:>9.2}");
     }
-    Ok(())
+    Ok(rows)
+}
+
+fn write(path: &Path, header: [&str; 2], rows: &[(String, String)]) -> Result<()> {
+    let mut file = csv::Writer::from_path(path)?;
+    file.write_record(header)?;
+    for (first, second) in rows {
+        file.write_record([first, second])?;
+    }
+    Ok(file.flush()?)
 }
 
 /// One line of the table.
@@ -137,8 +193,8 @@ async fn measure(corpus: &[(String, String)], queries: &[(String, String)]) -> R
     let (running, client) = start(false)?;
     client.until_healthy(Duration::from_secs(60)).await?;
     load(&client, corpus).await?;
-    let warm = ask(&client, corpus, queries, "knowledge-lookup in WebAssembly").await?;
-    println!("memory of the app: {} MiB at most\n", machine::memory(running.0.id()));
+    let warm = ask(&client, corpus, queries, &format!("{OURS} in WebAssembly")).await?;
+    println!("memory of the app: {} MiB at most", machine::memory(running.0.id()));
     drop(running);
     let (_running, client) = start(true)?;
     client.until_healthy(Duration::from_secs(60)).await?;
@@ -165,10 +221,18 @@ async fn load(client: &Client, corpus: &[(String, String)]) -> Result<()> {
     }
     eprintln!();
     let imported = begun.elapsed();
-    eprintln!("[retrieval] publishing");
     let begun = Instant::now();
-    admin.expect(Method::POST, "/api/v1/knowledge/publish", "").await?;
-    println!("imported in {:.1} s, published in {:.1} s", imported.as_secs_f64(), begun.elapsed().as_secs_f64());
+    let calls = Cell::new(1_u32);
+    let going = |going: &Value| {
+        let of = |key: &str| going.get(key).map(ToString::to_string).unwrap_or_default();
+        let said = format!("{} {} of {}", of("stage"), of("done"), of("total"));
+        eprint!("\r[retrieval] publishing: {said}, {} s        ", begun.elapsed().as_secs());
+        calls.set(calls.get() + 1);
+    };
+    admin.publish(going).await?;
+    eprintln!();
+    let (imported, published) = (imported.as_secs_f64(), begun.elapsed().as_secs_f64());
+    println!("imported in {imported:.1} s, published in {published:.1} s by {} calls", calls.get());
     Ok(())
 }
 

@@ -1,5 +1,5 @@
 //! Two stages of clarification: first the two or three likeliest are offered, then the customer is asked to put it
-//! another way, then a person is asked for.
+//! another way, then a person is asked for. Who asks what the site does not answer is told so, and offered a person.
 
 use super::Talk;
 use crate::{
@@ -45,6 +45,11 @@ impl<'a> Talk<'a> {
             person: true,
         };
         match self.state.unsure {
+            // To ask for other words would be to promise an answer to them.
+            1 | 2 if turn.signals.outside => {
+                let text = phrases::NOT_HERE.of(self.language).to_owned();
+                self.acts.push(Act::Offer { text, choices: vec![person] });
+            }
             1 if !likely.is_empty() => {
                 let mut held = Held { flows: Vec::new(), questions: Vec::new() };
                 let mut choices = Vec::new();

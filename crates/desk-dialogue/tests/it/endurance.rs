@@ -51,7 +51,17 @@ fn turn() -> impl Strategy<Value = CustomerTurn> {
                 .into_iter()
                 .map(|confidence| Passage { title: "退货政策".to_owned(), confidence })
                 .collect(),
-            signals: Signals { yes, no, cancel, correction, person, asks: no, anger: anger.unwrap_or(0.0), small_talk },
+            signals: Signals {
+                yes,
+                no,
+                cancel,
+                correction,
+                person,
+                asks: no,
+                anger: anger.unwrap_or(0.0),
+                small_talk,
+                outside: yes,
+            },
         },
     )
 }

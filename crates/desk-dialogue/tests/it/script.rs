@@ -138,6 +138,7 @@ fn turn(line: &str) -> CustomerTurn {
                 "cancel" => signals.cancel = true,
                 "correction" => signals.correction = true,
                 "asks" => signals.asks = true,
+                "outside" => signals.outside = true,
                 "person" if value.is_empty() => signals.person = true,
                 "anger" => signals.anger = number(value),
                 "talk" => {

@@ -73,7 +73,7 @@ fn check(text: &str) {
     let message = Message::of(text);
     let found: Vec<_> = entities(&message, &Site::default(), &now).into_iter().map(|entity| entity.range).collect();
     let clauses: Vec<_> = clauses(&message).into_iter().map(|clause| clause.range).collect();
-    for ranges in [found, clauses, wishes(&message)] {
+    for ranges in [found, clauses, wishes(&message).into_iter().map(|wish| wish.range).collect()] {
         let mut end = 0;
         for range in ranges {
             assert!(end <= range.start && range.start < range.end, "{text:?}: {range:?} after {end}");

@@ -84,7 +84,7 @@ fn what_is_refused_is_told_from_what_is_asked() {
 #[test]
 fn a_message_is_cut_between_its_wishes_only() {
     check("wishes", 100, |text| {
-        let cuts: Vec<&str> = wishes(&Message::of(text)).into_iter().map(|range| &text[range]).collect();
+        let cuts: Vec<&str> = wishes(&Message::of(text)).into_iter().map(|wish| &text[wish.range]).collect();
         if cuts.len() == 1 { "1".to_owned() } else { cuts.join(" | ") }
     });
 }
@@ -115,4 +115,13 @@ fn the_mood_has_the_sign_that_a_reader_gives_it() {
 #[test]
 fn personal_data_is_masked_and_the_rest_stays() {
     check("mask", 25, |text| mask(text).text);
+}
+
+#[test]
+fn a_wish_is_its_own_where_it_is_said_to_be_another_one_or_follows_a_question() {
+    let own = |text| wishes(&Message::of(text)).into_iter().map(|wish| wish.own).collect::<Vec<_>>();
+    assert_eq!(own("怎么退货，另外运费怎么算"), [false, true]);
+    assert_eq!(own("How do I return a lamp? And how long does delivery take?"), [false, true]);
+    assert_eq!(own("价保怎么申请，点哪里"), [false, false], "a half of what was asked before");
+    assert_eq!(own("怎么退货"), [false]);
 }

@@ -41,6 +41,16 @@ impl KeyPart for SiteAgent {
     }
 }
 
+/// An article of a site, or what else is published under an id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArticleKey(pub SiteId, pub String);
+
+impl KeyPart for ArticleKey {
+    fn text(&self) -> String {
+        format!("{}/{}", self.0, self.1)
+    }
+}
+
 /// A generation of a site's knowledge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GenerationKey(pub SiteId, pub String);
@@ -117,11 +127,4 @@ pub struct Pointer {
 pub struct Flows {
     /// Ids and documents, as their authors wrote them.
     pub documents: Vec<(String, String)>,
-}
-
-/// A generation whose blocks may be there in part.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Unfinished {
-    /// Its name.
-    pub generation: String,
 }

@@ -9,6 +9,7 @@ mod doubles;
 mod engines;
 mod knowledge;
 mod plans;
+mod publishing;
 mod records;
 mod reports;
 mod schema;

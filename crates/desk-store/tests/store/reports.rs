@@ -5,7 +5,7 @@ use desk_core::Millis;
 use desk_store::{
     Sql as _, articles,
     exchanges::{self, Span, Totals},
-    metrics,
+    flows, metrics,
     native::Database,
     synonyms, versions,
     versions::Change,
@@ -84,6 +84,19 @@ fn every_version_of_an_article_is_kept_and_one_that_was_removed_comes_back() {
     let older = block_on(versions::before(&database, &site(), "article-1", 3, 1)).unwrap();
     assert_eq!(older.iter().map(|v| v.version).collect::<Vec<_>>(), [2]);
     assert!(!block_on(articles::find(&database, &site(), "article-1")).unwrap().unwrap().removed);
+    check(&database);
+}
+
+#[test]
+fn every_version_of_a_flow_is_kept_and_one_that_was_taken_out_comes_back() {
+    let edits = [Op::PutFlow(1, 1), Op::PutFlow(1, 2), Op::PutFlow(2, 7), Op::PutFlow(1, 0), Op::PutFlow(1, 1)];
+    let database = after(&edits);
+    let before =
+        |before, limit| block_on(flows::versions::before(&database, &site(), "flow-1", before, limit)).unwrap();
+    let all = before(5, 20);
+    let told: Vec<_> = all.iter().map(|v| (v.version, v.document.as_deref())).collect();
+    assert_eq!(told, [(4, Some("version 1")), (3, None), (2, Some("version 2")), (1, Some("version 1"))]);
+    assert_eq!(before(3, 1).iter().map(|v| v.version).collect::<Vec<_>>(), [2]);
     check(&database);
 }
 

@@ -1,20 +1,22 @@
 //! Vectors are made once for a text, and a lookup ranks by them where words leave a doubt.
 
 use crate::world::site;
-use desk_core::{Actor, Language, Millis, text::MessageText};
+use desk_core::{Actor, Language, Millis, id::SiteId, site::Site, text::MessageText};
 use desk_encoder::Encoded;
 use desk_knowledge::{Article, ArticleDraft};
-use desk_search::{Document, Filter, Synonyms, Vector};
+use desk_search::{Document, Vector};
 use desk_store::{
-    Sql, articles, flows,
+    Sql, articles,
+    embeddings::{self, Asked},
     lookup::{Ask, Cache, Found, lookup},
     migrate,
     native::{Database, MemoryKv},
-    publish::{Newest, document, publish},
+    publish::{Newest, Progress, document, go_on},
+    sites,
     vectors::{self, Encode, Maker},
 };
 use futures::executor::block_on;
-use std::cell::Cell;
+use std::{cell::Cell, collections::BTreeMap};
 
 const NOW: Millis = Millis::from_secs(1);
 
@@ -113,8 +115,8 @@ fn vectors_that_do_not_read_back_are_made_again() {
     assert_eq!(made(&sql, 9, &one), (1, vec![1]));
 }
 
-/// What is found of three articles that were published with one model's vectors and are asked for with another's.
-fn asked(question: &str, published_with: &'static str, asked_with: &'static str) -> Found {
+/// Three articles, published with a model's vectors.
+fn published_with(model: &'static str) -> MemoryKv {
     let (sql, kv, site) = (database(), MemoryKv::default(), site());
     let all = [
         article("refund", "When does a refund arrive", &["how long does a refund take"]),
@@ -122,14 +124,27 @@ fn asked(question: &str, published_with: &'static str, asked_with: &'static str)
         article("lamp", "How bright is the lamp", &[]),
     ];
     block_on(articles::put_all(&sql, &site, &all, &Actor::System, NOW)).unwrap();
-    let flows = flows::set(&[]).unwrap();
-    let model = Topics(published_with);
+    let the_site = Site { id: site.clone(), name: "Shop".to_owned(), greeting: BTreeMap::new(), hours: None };
+    block_on(sites::create(&sql, the_site, NOW)).unwrap();
+    let model = Topics(model);
     let maker = Maker::new(&model, 100);
-    let newest = block_on(Newest::of(&sql, &site, &flows, &maker)).unwrap();
-    block_on(publish(&kv, &site, "gen-1", &newest, Synonyms::default(), NOW)).unwrap();
+    let newest = block_on(Newest::of(&sql, &site, &maker, Actor::System, NOW)).unwrap();
+    let done = block_on(go_on(&sql, &kv, &site, &newest, "gen-1", &|| true, NOW)).unwrap();
+    assert_eq!(done, Progress::Published { generation: "gen-1".to_owned(), articles: 3 });
+    assert_eq!(block_on(articles::counts(&sql, &site)).unwrap(), (3, 0), "nothing is left to publish");
+    kv
+}
+
+/// What is found in them with a model, and with the deep tier's vector of the question.
+fn found(kv: &MemoryKv, question: &str, model: &'static str, deep: Option<Asked<'_>>) -> Found {
     let question = MessageText::parse(question).unwrap();
-    let ask = Ask { text: question.as_str(), language: Some(Language::En), limit: 3, filter: Filter::default() };
-    block_on(lookup(&kv, &mut Cache::default(), &site, &ask, &Topics(asked_with), NOW)).unwrap()
+    let ask = Ask { text: question.as_str(), language: Some(Language::En), limit: 3, deep, ..Ask::default() };
+    block_on(lookup(kv, &mut Cache::default(), &site(), &ask, &Topics(model), NOW)).unwrap()
+}
+
+/// What is found of articles that were published with one model's vectors and are asked for with another's.
+fn asked(question: &str, published: &'static str, asked_with: &'static str) -> Found {
+    found(&published_with(published), question, asked_with, None)
 }
 
 const PARAPHRASE: &str = "how do I get my money back";
@@ -152,6 +167,67 @@ fn an_exact_question_needs_no_vector() {
     assert_eq!((found.evidence.candidates[0].score, found.encoded), (1.0, None));
 }
 
+/// The deep tier's vectors of texts.
+fn deep(texts: &[String]) -> Vec<Vec<f32>> {
+    texts.iter().map(|text| Topics("deep").encode(text).z[..384].to_vec()).collect()
+}
+
+/// Fills in what documents lack of the deep tier's vectors, from one on; how many texts those are.
+fn fill(kv: &MemoryKv, from: u32, model: &str) -> Vec<usize> {
+    let mut place = block_on(embeddings::go_on(kv, &site(), Some("gen-1"), from, NOW)).unwrap().unwrap();
+    let mut made = Vec::new();
+    while place.next < place.total {
+        let gap = block_on(embeddings::gap(kv, &place, model, NOW)).unwrap();
+        made.push(gap.as_ref().map_or(0, |gap| gap.texts.len()));
+        if let Some(gap) = gap {
+            let vectors = deep(&gap.texts);
+            block_on(embeddings::fill(kv, gap, &vectors)).unwrap();
+        }
+        place.next += 1;
+    }
+    made
+}
+
+#[test]
+fn embeddings_are_filled_in_once_and_go_on_where_they_were() {
+    let kv = published_with("one");
+    // What is built in is published too; only the order tells which is which.
+    let all = fill(&kv, 1, "deep");
+    assert_eq!(fill(&kv, 0, "deep").iter().filter(|texts| **texts > 0).count(), 1, "the first was passed over");
+    assert!(all.iter().sum::<usize>() >= 3, "{all:?}");
+    assert!(fill(&kv, 0, "deep").iter().all(|texts| *texts == 0));
+    assert!(fill(&kv, 0, "another").iter().all(|texts| *texts > 0), "another model's vectors are of no use");
+    block_on(embeddings::forget(&kv, &site(), "lamp")).unwrap();
+    assert_eq!(fill(&kv, 0, "another").iter().sum::<usize>(), 1);
+    let place = block_on(embeddings::go_on(&kv, &site(), Some("gen-0"), 2, NOW)).unwrap().unwrap();
+    assert_eq!((place.next, place.generation()), (0, "gen-1"), "another generation has other numbers");
+}
+
+#[test]
+fn nothing_published_has_nothing_to_embed() {
+    assert_eq!(block_on(embeddings::go_on(&MemoryKv::default(), &site(), None, 0, NOW)).unwrap(), None);
+}
+
+#[test]
+fn the_deep_tier_ranks_what_has_its_embeddings_and_the_rest_stays_with_the_fast_one() {
+    let kv = published_with("one");
+    let vector = &deep(&[PARAPHRASE.to_owned()])[0];
+    let first = |model, deep| found(&kv, PARAPHRASE, model, deep).evidence.candidates[0].clone();
+    assert_eq!(
+        first("one", Some(Asked::of("deep", vector))).article,
+        "refund",
+        "by the fast tier, for want of embeddings"
+    );
+    fill(&kv, 0, "deep");
+    let by_deep = first("one", Some(Asked::of("deep", vector)));
+    assert!(by_deep.article == "refund" && by_deep.likeness > Some(0.95), "{by_deep:?}");
+    let found = found(&kv, PARAPHRASE, "one", Some(Asked::of("deep", vector)));
+    assert!(found.encoded.is_none(), "the fast tier has nothing to add");
+    let elsewhere: Vec<f32> = vector.iter().map(|number| -number).collect();
+    assert_eq!(first("one", Some(Asked::of("deep", &elsewhere))).article, "back", "by its words");
+    assert_eq!(first("one", Some(Asked::of("another", &elsewhere))).article, "refund", "by the fast tier");
+}
+
 /// Every statement of the module.
 pub(crate) async fn exercise(sql: &impl Sql) {
     let model = Topics("one");
@@ -159,4 +235,16 @@ pub(crate) async fn exercise(sql: &impl Sql) {
     let vectors = vectors::of(sql, &site(), &Maker::new(&model, 9), &documents).await.unwrap();
     assert_eq!(vectors, [[Vector::of(&model.encode("a title").z)]]);
     vectors::forget(sql, &site(), "one").await.unwrap();
+    let maker = Maker::new(&model, 9);
+    let (site, kv) = (SiteId::parse("steps").unwrap(), MemoryKv::default());
+    let the_site = Site { id: site.clone(), name: "Steps".to_owned(), greeting: BTreeMap::new(), hours: None };
+    sites::create(sql, the_site, NOW).await.unwrap();
+    articles::put(sql, &site, &article("one", "a title", &[]), None, &Actor::System, NOW).await.unwrap();
+    let newest = Newest::of(sql, &site, &maker, Actor::System, NOW).await.unwrap();
+    for call in 0.. {
+        let done = go_on(sql, &kv, &site, &newest, &format!("call-{call}"), &|| false, NOW).await.unwrap();
+        if matches!(done, Progress::Published { .. }) {
+            break;
+        }
+    }
 }

@@ -4,8 +4,8 @@ use super::{Credential, Form, JSON, Parameter, Route};
 use crate::{
     Code,
     knowledge::{
-        ArticlePage, Articles, FlowId, FlowView, Flows, Imported, Pending, Published, PutArticle, PutFlow, PutSynonyms,
-        Status, Synonyms, Versions,
+        ArticlePage, Articles, Embeddings, FlowId, FlowVersions, FlowView, Flows, Imported, Pending, Published,
+        PutArticle, PutFlow, PutSynonyms, Status, Synonyms, Versions,
     },
 };
 use desk_knowledge::{ArticleDraft, ArticleId, MAX_IMPORT_ARTICLES, Page};
@@ -24,11 +24,11 @@ const LIST: &[Parameter] = &[
 ];
 const EXPECTED: Parameter =
     Parameter::number("expected_version", "The version that the writer saw.", 1, i64::MAX.unsigned_abs(), None);
-const VERSIONS: &[Parameter] = &[
-    ARTICLE,
-    Parameter::number("before", "The last version of the page before this one.", 1, i64::MAX.unsigned_abs(), None),
-    Parameter::number("limit", "The most versions of the answer.", 1, 50, Some(20)),
-];
+const VERSIONS: &[Parameter] = &[ARTICLE, BEFORE, MOST];
+const FLOW_VERSIONS: &[Parameter] = &[FLOW, BEFORE, MOST];
+const BEFORE: Parameter =
+    Parameter::number("before", "The last version of the page before this one.", 1, i64::MAX.unsigned_abs(), None);
+const MOST: Parameter = Parameter::number("limit", "The most versions of the answer.", 1, 50, Some(20));
 const IMPORT: &[Parameter] = &[
     Parameter::word(
         "format",
@@ -57,6 +57,19 @@ const IMPORT: &[Parameter] = &[
 ];
 const DRY_RUN: Parameter =
     Parameter { name: "dry_run", about: "Says what it would do, and does nothing.", form: Form::Flag };
+const EMBEDDINGS: &[Parameter] = &[
+    Parameter::number("within_ms", "How long this call may go on, about.", 0, 20_000, Some(2_000)),
+    Parameter::text("generation", "The `generation` of the answer before."),
+    Parameter::number("from", "Where to go on: the `done` of the answer before.", 0, u32::MAX as u64, Some(0)),
+];
+const PUBLISH: &[Parameter] = &[Parameter::number(
+    "within_ms",
+    "How long this call may go on, about. Where that is too short for the whole, the answer is 202 and says how far it \
+     is, and the same call goes on.",
+    0,
+    20_000,
+    Some(8_000),
+)];
 const FLOW: Parameter = Parameter::path::<FlowId>("id", "The flow.");
 
 pub(super) const ROUTES: &[Route] = &[
@@ -110,10 +123,25 @@ pub(super) const ROUTES: &[Route] = &[
         .asks(Credential::Admin)
         .reads(&[FLOW])
         .fails(&[Code::UnknownFlow, Code::Busy]),
+    route("GET", "/api/v1/knowledge/flows/{id}/versions", "listFlowVersions", "List what a flow was before")
+        .reads(FLOW_VERSIONS)
+        .gives::<FlowVersions>(&[200])
+        .fails(&[Code::UnknownFlow]),
     route("POST", "/api/v1/knowledge/publish", "publish", "Show the newest version of every article to customers")
         .asks(Credential::Admin)
-        .gives::<Published>(&[200])
+        .reads(PUBLISH)
+        .gives::<Published>(&[200, 202])
         .fails(&[Code::Busy]),
+    route(
+        "POST",
+        "/api/v1/knowledge/embeddings",
+        "fillEmbeddings",
+        "Embed published titles and questions by the deep tier, some at a time",
+    )
+    .asks(Credential::Admin)
+    .reads(EMBEDDINGS)
+    .gives::<Embeddings>(&[200, 202])
+    .fails(&[Code::Unavailable]),
     route("GET", "/api/v1/knowledge/pending", "readPending", "Read what a publish would change")
         .gives::<Pending>(&[200]),
     route("GET", "/api/v1/knowledge/status", "readStatus", "Read where the knowledge base stands")

@@ -7,6 +7,7 @@ use crate::{
     client::{Client, text},
     demo, desk,
     desk::Desk,
+    models,
 };
 use anyhow::{Context, Result, ensure};
 use http::Method;
@@ -145,6 +146,9 @@ async fn ask(questions: &[Question], open: &[&str]) -> Result<Vec<Shown>> {
     };
     let (running, client) = desk.start().await?;
     demo::load(&client, KEY).await?.context("the demo site was not loaded")?;
+    if models::present() {
+        demo::embed(&client).await?;
+    }
     let mut answers = Vec::with_capacity(questions.len());
     for question in questions {
         answers.push(shown(&client, question).await?);
