@@ -9,6 +9,9 @@
 //! only, since of all seats of kind `h` only the one that loses least by going to kind `g` matters, and that one is
 //! kept in a table. The result is exact whatever the prices were at first; they only decide how long it takes.
 
+mod standing;
+
+use self::standing::{NONE, Standing};
 use crate::prices;
 use std::iter::zip;
 
@@ -20,14 +23,6 @@ pub(crate) const FINE_BITS: u32 = 27;
 const NEVER: i64 = 1 << 60;
 /// More than any difference of two values of a row that may be.
 const APART: i64 = 1 << 55;
-/// Nobody's.
-const NONE: u32 = u32::MAX;
-/// Nobody's, and known to be.
-const NOBODY: u32 = u32::MAX - 1;
-/// How many are kept who would lose least after the one who loses least.
-const KEPT: usize = 8;
-/// Of so many the least is looked for each time.
-const FEW: usize = 200;
 /// From so many seats on good prices are looked for first.
 const MANY: usize = 48;
 
@@ -64,7 +59,7 @@ pub(crate) fn solve(problem: &Problem<'_>) -> Vec<Option<u32>> {
     let mut state = State::new(problem, prices.into_iter().map(fine).collect());
     state.balance();
     let idle = problem.kinds.len() as u32;
-    state.node.iter().map(|node| (*node != idle).then_some(*node)).collect()
+    state.seats.node.iter().map(|node| (*node != idle).then_some(*node)).collect()
 }
 
 /// A flow that is the best for what it serves, and the differences still to be sent.
@@ -73,19 +68,9 @@ struct State<'a> {
     /// How many kinds. The node after them is where seats are free, and at price 0.
     idle: usize,
     price: Vec<i64>,
-    /// The node of each seat.
-    node: Vec<u32>,
-    /// Where each seat stands among its node's members.
-    place: Vec<u32>,
-    members: Vec<Vec<u32>>,
+    seats: Standing<'a>,
     /// How many pieces of each kind are counted as served.
     served: Vec<usize>,
-    /// `cost[h·nodes + g]`: the least that a member of `h` loses by going to `g`, before prices, and which member; or,
-    /// with [`NONE`], what it is not less than.
-    cost: Vec<i64>,
-    mover: Vec<u32>,
-    /// Who come after the mover, with the least last; of those who are not here none loses less than all of these.
-    next: Vec<Vec<(i64, u32)>>,
     distance: Vec<i64>,
     /// The node that each node of a way was reached from; itself for the start.
     from: Vec<u32>,
@@ -107,14 +92,8 @@ impl<'a> State<'a> {
             problem,
             idle,
             price,
-            node: vec![NONE; problem.seats.len()],
-            place: vec![NONE; problem.seats.len()],
-            members: vec![Vec::new(); nodes],
+            seats: Standing::new(problem, nodes),
             served,
-            // Nothing is known yet.
-            cost: vec![-APART; nodes * nodes],
-            mover: vec![NONE; nodes * nodes],
-            next: vec![Vec::new(); nodes * nodes],
             distance: vec![0; nodes],
             from: vec![0; nodes],
             open: vec![0; nodes],
@@ -127,18 +106,18 @@ impl<'a> State<'a> {
         let mut several = Vec::new();
         for seat in 0..problem.seats.len() as u32 {
             let (kind, equal) = state.best(seat);
-            if equal { several.push(seat) } else { state.stand(seat, kind as u32) }
+            if equal { several.push(seat) } else { state.seats.stand(seat, kind as u32) }
         }
         for seat in several {
             let (kind, _) = state.best(seat);
-            state.stand(seat, kind as u32);
+            state.seats.stand(seat, kind as u32);
         }
         state
     }
 
     /// Where a seat earns most, of several such where one is wanted most; and whether there are several.
     fn best(&self, seat: u32) -> (usize, bool) {
-        let (row, add) = self.seat(seat);
+        let (row, add) = self.seats.seat(seat);
         let (mut best, mut kind, mut equal) = (0, self.idle, false);
         let mut wanted = 0;
         for (other, (value, price)) in zip(row, &self.price).enumerate() {
@@ -146,23 +125,13 @@ impl<'a> State<'a> {
             if earns < best {
                 continue;
             }
-            let wants = self.served(other) as i64 - self.members(other) as i64;
+            let wants = self.served(other) as i64 - self.seats.members(other) as i64;
             equal = earns == best;
             if earns > best || wants > wanted {
                 (best, kind, wanted) = (earns, other, wants);
             }
         }
         (kind, equal)
-    }
-
-    /// The values of a seat for each kind without what is added, and what is added.
-    fn seat(&self, seat: u32) -> (&'a [i32], i64) {
-        let (row, add) = self.problem.seats.get(seat as usize).copied().unwrap_or((0, 0));
-        (self.problem.row(row), add)
-    }
-
-    fn members(&self, node: usize) -> usize {
-        self.members.get(node).map_or(0, Vec::len)
     }
 
     fn served(&self, node: usize) -> usize {
@@ -188,19 +157,19 @@ impl<'a> State<'a> {
 
     /// Whether a node takes what is sent from `start`: seats may always be free, a kind wants as many as it serves.
     fn wants(&self, node: usize, start: usize) -> bool {
-        if node == self.idle { start != node } else { self.members(node) < self.served(node) }
+        if node == self.idle { start != node } else { self.seats.members(node) < self.served(node) }
     }
 
     /// Sends every difference to where it is wanted: what a kind has too many, then what others still want of the free.
     fn balance(&mut self) {
         for kind in 0..self.idle {
-            while self.members(kind) > self.served(kind) {
+            while self.seats.members(kind) > self.served(kind) {
                 if !self.send(kind) {
                     return;
                 }
             }
         }
-        while (0..self.idle).any(|kind| self.members(kind) < self.served(kind)) {
+        while (0..self.idle).any(|kind| self.seats.members(kind) < self.served(kind)) {
             if !self.send(self.idle) {
                 return;
             }
@@ -213,7 +182,7 @@ impl<'a> State<'a> {
         if !self.search(start) {
             return false;
         }
-        while start == self.idle || self.members(start) > self.served(start) {
+        while start == self.idle || self.seats.members(start) > self.served(start) {
             let Some(end) = self.way(start) else { break };
             let mut node = end;
             while node != start {
@@ -257,15 +226,14 @@ impl<'a> State<'a> {
 
     /// Whether something can go from one node to another at no cost.
     fn is_free(&mut self, from: usize, to: usize) -> bool {
-        let at = from * (self.idle + 1) + to;
         if to == self.idle && self.slack(from) == 0 || from == self.idle && self.surplus(to) == 0 {
             return true;
         }
         if self.move_cost(from, to) > 0 {
             return false;
         }
-        if self.mover.get(at).is_none_or(|mover| *mover == NONE) {
-            self.refresh(from, &[to as u32]);
+        if self.seats.mover(from, to).is_none() {
+            self.seats.refresh(from, &[to as u32]);
         }
         self.move_cost(from, to) == 0
     }
@@ -277,10 +245,10 @@ impl<'a> State<'a> {
         } else if from == self.idle && self.surplus(to) == 0 {
             self.count(to, -1);
         } else {
-            let mover = self.mover.get(from * (self.idle + 1) + to).copied().unwrap_or(NONE);
-            self.leave(mover, from);
-            self.stand(mover, to as u32);
-            self.offer(mover, to);
+            let mover = self.seats.mover(from, to).unwrap_or(NONE);
+            self.seats.leave(mover, from);
+            self.seats.stand(mover, to as u32);
+            self.seats.offer(mover, to);
         }
     }
 
@@ -292,7 +260,7 @@ impl<'a> State<'a> {
 
     /// What it costs at the present prices to move a seat, or what it costs at least.
     fn move_cost(&self, from: usize, to: usize) -> i64 {
-        let cost = self.cost.get(from * (self.idle + 1) + to).copied().unwrap_or(APART);
+        let cost = self.seats.costs(from).get(to).copied().unwrap_or(APART);
         if cost >= APART { NEVER } else { cost + self.price(to) - self.price(from) }
     }
 
@@ -348,14 +316,12 @@ impl<'a> State<'a> {
 
     /// Reaches on from a node by what its members would lose.
     fn relax(&mut self, node: usize, distance: i64) {
-        let nodes = self.idle + 1;
         let base = distance - self.price(node);
-        let costs = self.cost.get(node * nodes..(node + 1) * nodes).unwrap_or(&[]);
         // Rarely any is nearer, so those are found first and looked at then.
         let mut nearer = std::mem::take(&mut self.nearer);
         nearer.clear();
         let mut number = 0_u32;
-        for ((cost, price), kept) in zip(zip(costs, &self.price), &self.distance) {
+        for ((cost, price), kept) in zip(zip(self.seats.costs(node), &self.price), &self.distance) {
             if base.wrapping_add(*cost).wrapping_add(*price) < *kept {
                 nearer.push(number);
             }
@@ -364,132 +330,14 @@ impl<'a> State<'a> {
         // Where the one who would lose so little has left it costs no less: worth finding out how much.
         let mut stale = std::mem::take(&mut self.stale);
         stale.clear();
-        let is_stale = |to: &u32| self.mover.get(node * nodes + *to as usize) == Some(&NONE);
-        stale.extend(nearer.iter().copied().filter(is_stale));
-        self.refresh(node, &stale);
+        stale.extend(nearer.iter().copied().filter(|to| self.seats.mover(node, *to as usize).is_none()));
+        self.seats.refresh(node, &stale);
         for to in &nearer {
             let cost = self.move_cost(node, *to as usize);
             self.reach(*to as usize, distance.saturating_add(cost));
         }
         (self.nearer, self.stale) = (nearer, stale);
     }
-
-    /// Finds again who of a node would lose least by going to these, and who come next, since those known have left.
-    fn refresh(&mut self, node: usize, stale: &[u32]) {
-        if stale.is_empty() {
-            return;
-        }
-        for to in stale {
-            if let Some(next) = self.next.get_mut(node * (self.idle + 1) + *to as usize) {
-                next.clear();
-            }
-        }
-        // Few are soon looked at again, and need no list.
-        let kept = if self.members(node) > FEW { KEPT } else { 0 };
-        let mut least = vec![(APART, NOBODY); stale.len()];
-        for member in self.members.get(node).into_iter().flatten() {
-            let (row, add) = self.seat(*member);
-            // The added value counts only where the seat is free before or after.
-            let here = row.get(node).map_or(-add, |value| fine(*value));
-            for (to, least) in zip(stale, &mut least) {
-                let loses = here.wrapping_sub(row.get(*to as usize).map_or(-add, |value| fine(*value)));
-                if kept == 0 {
-                    if loses < least.0 {
-                        *least = (loses, *member);
-                    }
-                } else if loses < least.0
-                    && let Some(next) = self.next.get_mut(node * (self.idle + 1) + *to as usize)
-                {
-                    insert(next, (loses, *member));
-                    if next.len() > kept {
-                        next.remove(0);
-                        // From now on the one to fall below.
-                        *least = next.first().copied().unwrap_or(*least);
-                    }
-                }
-            }
-        }
-        for (to, least) in zip(stale, least) {
-            let at = node * (self.idle + 1) + *to as usize;
-            let first = self.next.get_mut(at).and_then(Vec::pop);
-            let least = first.unwrap_or(if kept == 0 { least } else { (APART, NOBODY) });
-            if let (Some(cost), Some(mover)) = (self.cost.get_mut(at), self.mover.get_mut(at)) {
-                (*cost, *mover) = least;
-            }
-        }
-    }
-
-    /// Puts a seat to a node.
-    fn stand(&mut self, seat: u32, node: u32) {
-        if let (Some(at), Some(place), Some(members)) =
-            (self.node.get_mut(seat as usize), self.place.get_mut(seat as usize), self.members.get_mut(node as usize))
-        {
-            *at = node;
-            *place = members.len() as u32;
-            members.push(seat);
-        }
-    }
-
-    /// Lets a seat that has come to a node be one of those that would lose least by going on.
-    fn offer(&mut self, seat: u32, node: usize) {
-        let (row, add) = self.seat(seat);
-        let here = row.get(node).map_or(-add, |value| fine(*value));
-        let range = node * (self.idle + 1)..(node + 1) * (self.idle + 1);
-        let costs = self.cost.get_mut(range.clone()).unwrap_or(&mut []);
-        let movers = self.mover.get_mut(range.clone()).unwrap_or(&mut []);
-        let nexts = self.next.get_mut(range).unwrap_or(&mut []);
-        let there = row.iter().map(|value| fine(*value)).chain([-add]);
-        for ((there, next), (cost, mover)) in zip(zip(there, nexts), zip(costs, movers)) {
-            let loses = here.wrapping_sub(there);
-            if loses < *cost {
-                if *mover < NOBODY && !next.is_empty() {
-                    next.push((*cost, *mover));
-                }
-                (*cost, *mover) = (loses, seat);
-            } else if next.first().is_some_and(|(most, _)| loses < *most) {
-                insert(next, (loses, seat));
-            }
-            if next.len() > KEPT {
-                next.remove(0);
-            }
-        }
-    }
-
-    fn leave(&mut self, seat: u32, node: usize) {
-        let place = self.place.get(seat as usize).copied().unwrap_or(NONE) as usize;
-        if let Some(members) = self.members.get_mut(node)
-            && place < members.len()
-        {
-            members.swap_remove(place);
-            if let Some(moved) = members.get(place)
-                && let Some(its) = self.place.get_mut(*moved as usize)
-            {
-                *its = place as u32;
-            }
-        }
-        let range = node * (self.idle + 1)..(node + 1) * (self.idle + 1);
-        let costs = self.cost.get_mut(range.clone()).unwrap_or(&mut []);
-        let movers = self.mover.get_mut(range.clone()).unwrap_or(&mut []);
-        let nexts = self.next.get_mut(range).unwrap_or(&mut []);
-        for ((cost, mover), next) in zip(zip(costs, movers), nexts) {
-            if *mover == seat {
-                *mover = NONE;
-                // Who has left since is passed over.
-                while let Some((loses, other)) = next.pop() {
-                    if other != seat && self.node.get(other as usize) == Some(&(node as u32)) {
-                        (*cost, *mover) = (loses, other);
-                        break;
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// Puts one to its place among those who would lose least, who stand with the least last.
-fn insert(next: &mut Vec<(i64, u32)>, one: (i64, u32)) {
-    let place = next.partition_point(|(loses, _)| *loses > one.0);
-    next.insert(place, one);
 }
 
 #[cfg(test)]
@@ -548,7 +396,7 @@ mod tests {
         let mut state = State::new(problem, prices.into_iter().map(fine).collect());
         state.balance();
         let idle = problem.kinds.len() as u32;
-        total(problem, &state.node.iter().map(|node| (*node != idle).then_some(*node)).collect::<Vec<_>>())
+        total(problem, &state.seats.node.iter().map(|node| (*node != idle).then_some(*node)).collect::<Vec<_>>())
     }
 
     proptest! {
