@@ -1,13 +1,18 @@
 //! `cargo xtask simulate`: what ways of routing make of the same days, as a table and as a page of plots.
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use clap::Args;
-use desk_simulation::{Change, Comparison, Interval, Measure, Method, Scenario, compare, page};
+use desk_simulation::{
+    Change, Comparison, Interval, Limits, Measure, Method, Report, Scenario, compare, page, verdicts,
+};
 use std::{
-    fs,
-    io::{IsTerminal, Write, stderr},
+    fs::{self, File},
+    io::{IsTerminal, Read, Write, stderr},
     path::{Path, PathBuf},
 };
+
+/// The most bytes of a file that is read: counts of many years.
+const FILE_MAX: u64 = 64 << 20;
 
 /// Which scenario, and what if it were different.
 #[derive(Debug, Args)]
@@ -51,8 +56,14 @@ pub fn run(options: &Simulate) -> Result<()> {
         scenario.seed
     );
     let compared = compare(&scenario, &Method::ALL, progress);
-    table(&compared);
-    let mut notes = notes(&scenario, &compared);
+    let limits: Vec<(Method, Limits)> =
+        compared.rows.iter().map(|row| (row.method, scenario.limits(row, progress_dot))).collect();
+    if stderr().is_terminal() {
+        eprint!("\r\u{1b}[K");
+    }
+    table(&scenario, &compared, &limits);
+    let verdicts = verdicts(&scenario, &compared, &limits);
+    let mut notes = notes(&compared);
     if scenario != as_it_is {
         let before = compare(&as_it_is, &[Method::Policy], progress);
         if let (Some(before), Some(after)) = (before.row(Method::Policy), compared.row(Method::Policy)) {
@@ -67,6 +78,9 @@ pub fn run(options: &Simulate) -> Result<()> {
             }
         }
     }
+    for (_, sentence) in &verdicts {
+        println!("\n{sentence}");
+    }
     println!();
     for note in &notes {
         println!("{note}");
@@ -74,14 +88,15 @@ pub fn run(options: &Simulate) -> Result<()> {
     if let Some(folder) = options.page.parent() {
         fs::create_dir_all(folder)?;
     }
-    fs::write(&options.page, page(&scenario, &compared, &notes))
-        .with_context(|| format!("{} cannot be written", options.page.display()))?;
+    let report =
+        Report { scenario: &scenario, compared: &compared, limits: &limits, verdicts: &verdicts, notes: &notes };
+    fs::write(&options.page, page(report)).with_context(|| format!("{} cannot be written", options.page.display()))?;
     println!("\nplots: {}", options.page.display());
     Ok(())
 }
 
 fn read(path: &Path, options: &Simulate) -> Result<Scenario> {
-    let load = |path: &Path| fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()));
+    let load = |path: &Path| text(path).with_context(|| format!("{} cannot be read", path.display()));
     let mut scenario = Scenario::parse(&load(path)?).map_err(|problem| anyhow!("{}, {problem}", path.display()))?;
     if let Some(csv) = scenario.csv().map(|csv| path.with_file_name(csv)) {
         scenario = scenario.with_counts(&load(&csv)?).map_err(|problem| anyhow!("{}, {problem}", csv.display()))?;
@@ -89,6 +104,13 @@ fn read(path: &Path, options: &Simulate) -> Result<Scenario> {
     scenario.seed = options.seed.unwrap_or(scenario.seed);
     scenario.replications = options.days.unwrap_or(scenario.replications);
     Ok(scenario)
+}
+
+fn text(path: &Path) -> Result<String> {
+    let mut text = String::new();
+    File::open(path)?.take(FILE_MAX + 1).read_to_string(&mut text)?;
+    ensure!(text.len() as u64 <= FILE_MAX, "it has more than {FILE_MAX} bytes");
+    Ok(text)
 }
 
 fn progress(done: u32, all: u32) {
@@ -101,25 +123,34 @@ fn progress(done: u32, all: u32) {
     }
 }
 
-fn table(compared: &Comparison) {
-    print!("{:<46}", "");
-    for row in &compared.rows {
-        print!("{:>18}", row.method.name());
-    }
-    println!();
+fn table(scenario: &Scenario, compared: &Comparison, limits: &[(Method, Limits)]) {
+    let line = |what: &str, cells: Vec<String>| {
+        let cells: String = cells.iter().map(|cell| format!("{cell:>17}")).collect();
+        println!("{what:<46}{cells}");
+    };
+    line("", compared.rows.iter().map(|row| row.method.name().to_owned()).collect());
     for measure in Measure::ALL {
-        print!("{:<46}", measure.name());
-        for row in &compared.rows {
-            print!("{:>18}", measure.show(row.figure(measure)));
-        }
-        println!();
+        line(measure.name(), compared.rows.iter().map(|row| measure.show(row.figure(measure))).collect());
     }
-    print!("{:<46}", "waits within the interval of 80 % told");
-    for row in &compared.rows {
-        let coverage = row.estimates.coverage().map_or("-".to_owned(), |share| format!("{:.1} %", share * 100.0));
-        print!("{coverage:>18}");
-    }
-    println!("\n(means over the days ± half of a 95 % interval)");
+    let share = |share: Option<f64>| share.map_or("-".to_owned(), |share| format!("{:.1} %", share * 100.0));
+    line(
+        "waits within the interval of 80 % told",
+        compared.rows.iter().map(|row| share(row.estimates.coverage())).collect(),
+    );
+    let reached = |row| if scenario.is_reached(row) { "yes" } else { "no" }.to_owned();
+    line("goal reached", compared.rows.iter().map(reached).collect());
+    let limit = |limit: Option<u32>, unit: &str| limit.map_or("never".to_owned(), |limit| format!("{limit}{unit}"));
+    line(
+        "goal reached up to this load, same staff",
+        limits.iter().map(|(_, limits)| limit(limits.load_percent, " %")).collect(),
+    );
+    line(
+        "goal reached from this staff on, same load",
+        limits.iter().map(|(_, limits)| limit(limits.agents, " agents")).collect(),
+    );
+    println!(
+        "(means over the days ± half of a 95 % interval; never: not at a tenth of the load, not with twice the staff)"
+    );
 }
 
 /// A difference with its sign.
@@ -128,45 +159,24 @@ fn signed(measure: Measure, difference: Interval) -> String {
     format!("{:+.1} ± {:.1} {unit}", difference.mean * factor, difference.half * factor)
 }
 
-/// What the figures say, and what it would take where the goal is not reached.
-fn notes(scenario: &Scenario, compared: &Comparison) -> Vec<String> {
-    let mut notes = Vec::new();
-    for (of, than) in [(Method::Matched, Method::Greedy), (Method::Policy, Method::RoundRobin)] {
-        if let (Some(row), Some(other)) = (compared.row(of), compared.row(than)) {
-            notes.push(format!(
-                "{} less {} on the same days: resolution of specialist issues {}, mean wait {}.",
-                of.name(),
-                than.name(),
-                signed(Measure::Resolution, row.above(other, Measure::Resolution)),
-                signed(Measure::Wait, row.above(other, Measure::Wait)),
-            ));
-        }
-    }
-    let goal = scenario.goal;
-    let wanted = format!(
-        "at least {:.0} % resolved and a mean wait of at most {:.0} s",
-        goal.resolution.get() * 100.0,
-        goal.mean_wait_seconds.get()
-    );
-    for method in [Method::Matched, Method::Policy] {
-        let Some(row) = compared.row(method) else { continue };
-        if scenario.is_reached(row) {
-            notes.push(format!("{} reaches the goal ({wanted}) with this staff.", method.name()));
-            continue;
-        }
-        let tell = || progress_dot();
-        let load = scenario.bearable(method, tell).map_or("not even a fifth of the contacts".to_owned(), |share| {
-            format!("{:.1} % of the contacts", share * 100.0)
-        });
-        let staff = scenario.needed(method, tell).map_or("not even twice the staff".to_owned(), |more| {
-            format!("{more} more agents, spread over the teams as they are")
-        });
-        notes.push(format!(
-            "{} does not reach the goal ({wanted}). It would with {load} and this staff; or with {staff} and all contacts.",
-            method.name()
-        ));
-    }
-    notes
+/// How ways differ on the same days.
+fn notes(compared: &Comparison) -> Vec<String> {
+    let pairs = [
+        (Method::Matched, Method::Greedy),
+        (Method::Matched, Method::RoundRobin),
+        (Method::Policy, Method::RoundRobin),
+    ];
+    let rows = pairs.into_iter().filter_map(|(of, than)| compared.row(of).zip(compared.row(than)));
+    rows.map(|(row, other)| {
+        format!(
+            "{} against {} on the same days: resolution of specialist issues {}, mean wait {}.",
+            row.method.name(),
+            other.method.name(),
+            signed(Measure::Resolution, row.above(other, Measure::Resolution)),
+            signed(Measure::Wait, row.above(other, Measure::Wait)),
+        )
+    })
+    .collect()
 }
 
 fn progress_dot() {

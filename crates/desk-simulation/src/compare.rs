@@ -1,6 +1,6 @@
-//! Ways compared on the same days, with intervals, and what it would take to reach the goal.
+//! Ways compared on the same days, with intervals.
 
-use crate::{Arrivals, Measure, Method, Scenario, day::simulate, outcome::mean};
+use crate::{Measure, Method, Scenario, day::simulate, outcome::mean};
 use desk_routing::EstimateError;
 use statrs::function::beta::inv_beta_reg;
 
@@ -23,6 +23,12 @@ impl Interval {
         }
         let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0);
         Self { mean, half: student(n - 1.0) * (variance / n).sqrt() }
+    }
+
+    /// Half the width, or 0 where nothing is known of it.
+    #[must_use]
+    pub fn finite(&self) -> f64 {
+        if self.half.is_finite() { self.half } else { 0.0 }
     }
 
     /// Whether 0 is outside.
@@ -106,51 +112,6 @@ pub fn compare(scenario: &Scenario, methods: &[Method], mut progress: impl FnMut
         row.figures = (0..Measure::ALL.len()).map(figure).collect();
     }
     Comparison { rows }
-}
-
-impl Scenario {
-    /// Whether a way reaches the goal, on average.
-    #[must_use]
-    pub fn is_reached(&self, row: &Row) -> bool {
-        row.figure(Measure::Resolution).mean >= self.goal.resolution.get()
-            && row.figure(Measure::Wait).mean <= self.goal.mean_wait_seconds.get()
-    }
-
-    /// With what share of the contacts a way would reach the goal with this staff, in steps of 2.5 %; nothing where not
-    /// even a fifth would do.
-    pub fn bearable(&self, method: Method, mut progress: impl FnMut()) -> Option<f64> {
-        (8..40).rev().map(|step| f64::from(step) / 40.0).find(|share| {
-            progress();
-            let lighter = Self { arrivals: self.arrivals.times(*share), ..self.clone() };
-            compare(&lighter, &[method], |_, _| {}).rows.first().is_some_and(|row| self.is_reached(row))
-        })
-    }
-
-    /// With how many more agents, spread over the teams as they are, a way would reach the goal; nothing where not even
-    /// with twice as many.
-    pub fn needed(&self, method: Method, mut progress: impl FnMut()) -> Option<u32> {
-        (1..=40).map(|step| f64::from(step) / 40.0).find_map(|more| {
-            progress();
-            let mut larger = self.clone();
-            for team in &mut larger.teams {
-                team.agents += (f64::from(team.agents) * more).round() as u32;
-            }
-            let reached = compare(&larger, &[method], |_, _| {}).rows.first().is_some_and(|row| self.is_reached(row));
-            reached.then(|| larger.agents().saturating_sub(self.agents()))
-        })
-    }
-}
-
-impl Arrivals {
-    /// That many times as many.
-    fn times(&self, factor: f64) -> Self {
-        match self {
-            Self::PerHour(rates) => Self::PerHour(rates.iter().map(|rate| rate * factor).collect()),
-            Self::Csv { file, day, scale, counts } => {
-                Self::Csv { file: file.clone(), day: day.clone(), scale: scale * factor, counts: counts.clone() }
-            }
-        }
-    }
 }
 
 #[cfg(test)]

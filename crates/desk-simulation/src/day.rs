@@ -2,13 +2,13 @@
 
 use crate::{
     Scenario,
-    arrivals::exponential,
+    customer::{Coming, draw, mix},
     method::{Method, Router},
     outcome::Outcome,
     scenario::Issue,
 };
 use desk_core::{
-    Language, Millis,
+    Millis,
     agent::{Agent, Role},
     id::AgentId,
     ticket::Priority,
@@ -21,26 +21,6 @@ const START: f64 = 86_400.0;
 /// Who was not helped so often does not come back any more.
 const ATTEMPTS_MAX: u32 = 10;
 
-/// Somebody who comes, with all that chance decides, whoever answers.
-#[derive(Debug, Clone, Copy)]
-struct Coming {
-    /// The number of the customer.
-    customer: u32,
-    /// 0 for the first time.
-    attempt: u32,
-    issue: usize,
-    language: Language,
-    segment: Option<usize>,
-    /// After how long they give up, in seconds.
-    patience: f64,
-    /// A number of the standard normal distribution: how long the matter takes.
-    length: f64,
-    /// Below the chance it is resolved.
-    luck: f64,
-    /// Whether they come back if it is not, and after how long.
-    back: Option<f64>,
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Event {
     /// By the number of the contact.
@@ -52,56 +32,6 @@ enum Event {
     GivesUp(u32),
     /// Time alone may change a decision.
     Look,
-}
-
-/// One more number of its own for each of these, whatever was drawn before: splitmix64.
-fn mix(parts: [u64; 4]) -> u64 {
-    parts.into_iter().fold(0x9E37_79B9_7F4A_7C15, |hash: u64, part| {
-        let mut z = (hash ^ part).wrapping_add(0x9E37_79B9_7F4A_7C15);
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    })
-}
-
-/// The place of what a number from 0 to 1 falls on, by shares.
-fn pick(shares: impl Iterator<Item = f64> + Clone, uniform: f64) -> usize {
-    let mut left = uniform * shares.clone().sum::<f64>();
-    let mut last = 0;
-    for (place, share) in shares.enumerate() {
-        if left < share {
-            return place;
-        }
-        left -= share;
-        last = place;
-    }
-    last
-}
-
-/// Draws how an attempt of a customer goes. What they come with stays the same.
-fn draw(scenario: &Scenario, day: u32, customer: u32, attempt: u32) -> Coming {
-    let mut who = fastrand::Rng::with_seed(mix([scenario.seed, day.into(), customer.into(), 0]));
-    let (about, of, in_language) = (who.f64(), who.f64(), who.f64());
-    let mut rng = fastrand::Rng::with_seed(mix([scenario.seed, day.into(), customer.into(), u64::from(attempt) + 1]));
-    let contact = &scenario.contact;
-    let language = pick(scenario.languages.iter().map(|(_, share)| *share), in_language);
-    // Box and Muller.
-    let length = (-2.0 * (1.0 - rng.f64()).ln()).sqrt() * (std::f64::consts::TAU * rng.f64()).cos();
-    let patience = exponential(contact.patience_minutes.get() * 60.0, rng.f64());
-    let luck = rng.f64();
-    let comes_back = rng.f64() < contact.comes_back.get();
-    let after = exponential(contact.back_minutes.get() * 60.0, rng.f64());
-    Coming {
-        customer,
-        attempt,
-        issue: pick(scenario.issues.iter().map(|issue| issue.share.get()), about),
-        language: scenario.languages.get(language).map_or(Language::En, |(language, _)| *language),
-        segment: (!scenario.segments.is_empty()).then(|| pick(scenario.segments.iter().map(|(_, share)| *share), of)),
-        patience,
-        length,
-        luck,
-        back: comes_back.then_some(after),
-    }
 }
 
 fn staff(scenario: &Scenario) -> Vec<Agent> {
@@ -321,6 +251,8 @@ impl Day<'_> {
         let skill = agent.skills.get(&issue.id).map_or(0.0, |skill| skill.get());
         let mean = issue.minutes.get() * 60.0 * (1.0 + rules.slower_unskilled.get() * (1.0 - skill));
         let variance = (1.0 + rules.spread.get() * rules.spread.get()).ln();
+        let others = self.taken.get(place).copied().unwrap_or(0);
+        let mean = mean * (1.0 + rules.slower_each_other.get() * f64::from(others));
         let takes = mean * (coming.length * variance.sqrt() - variance / 2.0).exp();
         let speaks = agent.languages.contains(&coming.language);
         let (low, high) = (rules.resolved_unskilled.get(), rules.resolved_skilled.get());

@@ -8,18 +8,23 @@
 
 mod arrivals;
 mod compare;
+mod customer;
 mod day;
+mod limits;
 mod method;
 mod outcome;
 mod page;
 mod scenario;
+mod verdict;
 mod what_if;
 
 pub use arrivals::Counts;
 pub use compare::{Comparison, Interval, Row, compare};
 pub use day::simulate;
+pub use limits::{LOAD_MAX, Limits};
 pub use method::Method;
 pub use outcome::{Measure, Outcome};
-pub use page::page;
+pub use page::{Report, page};
 pub use scenario::{Arrivals, Contact, Goal, Issue, Problem, Scenario, Team};
+pub use verdict::verdicts;
 pub use what_if::{Change, InvalidChange};

@@ -19,7 +19,7 @@ pub enum Method {
     Greedy,
     /// All who wait and all who are free together, by the same score: whoever is free may have anything.
     Matched,
-    /// The same by the scenario's whole policy, so that its least skills and overflow count.
+    /// The same by the scenario's whole policy, so that the least skills of its steps count.
     Policy,
 }
 
@@ -38,7 +38,29 @@ impl Method {
             Self::SkillGroup => "skill group",
             Self::Greedy => "score, greedy",
             Self::Matched => "score, matched",
-            Self::Policy => "matched, policy",
+            Self::Policy => "matched + steps",
+        }
+    }
+}
+
+impl Method {
+    /// What it does, in a sentence.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Random => "Who has waited longest goes to anyone who is free.",
+            Self::RoundRobin => "Who has waited longest goes to the next in turn who is free.",
+            Self::LeastBusy => "Who has waited longest goes to the one who has least to do.",
+            Self::SkillGroup => {
+                "Only those with half the skill or more and the language may have it; of these the longest idle."
+            }
+            Self::Greedy => {
+                "Who has waited longest goes to the best by score, then the next. Anyone may have anything."
+            }
+            Self::Matched => {
+                "All who wait and all who are free are decided together, by score. Anyone may have anything."
+            }
+            Self::Policy => "The same, and for a while the scenario's steps leave out those with too little skill.",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What a day came to, and the figures that are compared.
 
+use crate::Interval;
 use desk_routing::EstimateError;
 
 /// What a day came to.
@@ -107,6 +108,19 @@ impl Measure {
                 let sum: f64 = day.busy.iter().sum();
                 if squares > 0.0 { sum * sum / (squares * day.busy.len() as f64) } else { 1.0 }
             }
+        }
+    }
+
+    /// A figure with its interval, as people read it.
+    #[must_use]
+    pub fn show(self, figure: Interval) -> String {
+        match self {
+            Self::Fairness => format!("{:.3} ± {:.3}", figure.mean, figure.half),
+            _ if self.is_time() && figure.mean >= 120.0 => {
+                format!("{:.1} ± {:.1} min", figure.mean / 60.0, figure.half / 60.0)
+            }
+            _ if self.is_time() => format!("{:.0} ± {:.0} s", figure.mean, figure.half),
+            _ => format!("{:.1} ± {:.1} %", figure.mean * 100.0, figure.half * 100.0),
         }
     }
 }

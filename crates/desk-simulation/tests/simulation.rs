@@ -1,7 +1,7 @@
 //! What must hold of scenarios and of the days that they make.
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-use desk_simulation::{Change, Measure, Method, Scenario, compare, page, simulate};
+use desk_simulation::{Change, Limits, Measure, Method, Report, Scenario, compare, page, simulate, verdicts};
 
 const REFERENCE: &str = include_str!("../../../scenarios/reference.toml");
 
@@ -94,6 +94,17 @@ fn wrong_scenarios_are_refused_with_line_and_reason() {
         ("segments = [\"member\"]", "segments = [\"gold\"]", "no customer is of the segment"),
         ("id = \"customs\"\nshare", "id = \"returns\"\nshare", "twice"),
         ("replications = 20", "replications = 1", "from 2 to 1000"),
+        ("share = 0.20", "share = 0", "above 0"),
+        ("share = 0.20", "share = nan", "above 0"),
+        ("minutes = 12", "minutes = -12", "above 0"),
+        ("minutes = 12", "minutes = inf", "above 0"),
+        ("minutes = 12", "minutes = \"twelve\"", "expected"),
+        ("zh = 0.7", "zh = nan", "above 0"),
+        ("spread = 0.8", "spread = nan", "from 0 to 1"),
+        ("resolution = 0.89", "resolution = 89", "from 0 to 1"),
+        ("agents = 10", "agents = 10_000", "at most 5000 agents"),
+        ("agents = 10", "agents = -1", "expected u32"),
+        ("seed = 2026", "seed = ", "value"),
         (
             "languages = [\"zh\", \"en\"]\nsegments = [\"member\"]",
             "languages = [\"xx\"]\nsegments = [\"member\"]",
@@ -104,10 +115,24 @@ fn wrong_scenarios_are_refused_with_line_and_reason() {
         assert_eq!(problem.line, line_of(from), "{problem}");
         assert!(problem.message.contains(reason), "{problem}");
     }
+    // Rules are wrong as a whole, so the line is where they begin.
+    for (from, to, reason) in [
+        ("after_seconds = 240", "after_seconds = 0", "ordered by their time"),
+        ("min_skill = 0.5", "min_skill = 5.0", "steps.min_skill"),
+        ("min_skill = 0.5", "min_skill = nan", "steps.min_skill"),
+    ] {
+        let problem = Scenario::parse(&REFERENCE.replacen(from, to, 1)).unwrap_err();
+        assert_eq!(problem.line, line_of("\n[[routing.steps]]") + 1, "{problem}");
+        assert!(problem.message.contains(reason), "{problem}");
+    }
     let nobody = REFERENCE.lines().map(|line| if line.starts_with("agents =") { "agents = 0" } else { line });
     let nobody = Scenario::parse(&nobody.collect::<Vec<_>>().join("\n")).unwrap_err();
     assert!(nobody.message.contains("nobody is there"), "{nobody}");
     assert_eq!(Scenario::parse("name = 1").unwrap_err().line, 1);
+    let empty = Scenario::parse("").unwrap_err();
+    assert_eq!((empty.line, empty.message.as_str()), (1, "missing field `name`"));
+    let large = Scenario::parse(&format!("{REFERENCE}{}", "# more\n".repeat(1_500_000))).unwrap_err();
+    assert!(large.message.contains("at most 1048576 bytes"), "{large}");
 }
 
 #[test]
@@ -134,11 +159,44 @@ fn counts_of_a_real_day_can_be_the_arrivals() {
 }
 
 #[test]
-fn the_page_shows_every_way_and_loads_nothing() {
+fn what_the_goal_would_take_is_found_by_simulating_it() {
+    let scenario = reference(2);
+    let compared = compare(&scenario, &[Method::Random, Method::Matched], |_, _| {});
+    let limits = |row: usize| scenario.limits(&compared.rows[row], || {});
+    assert_eq!(limits(0), Limits { load_percent: None, agents: None }, "chance has no skill at any load");
+    let matched = limits(1);
+    let (load, agents) = (matched.load_percent.unwrap(), matched.agents.unwrap());
+    let reached = |scenario: &Scenario| scenario.is_reached(&compare(scenario, &[Method::Matched], |_, _| {}).rows[0]);
+    assert_eq!(reached(&scenario), load >= 100, "{matched:?}");
+    assert_eq!(reached(&scenario), agents <= scenario.agents(), "{matched:?}");
+    let verdicts = verdicts(&scenario, &compared, &[(Method::Matched, matched)]);
+    assert_eq!(verdicts.len(), 1);
+    assert_eq!(verdicts[0].0, reached(&scenario));
+    assert!(verdicts[0].1.contains("the default rules"), "{}", verdicts[0].1);
+}
+
+#[test]
+fn who_has_several_at_once_takes_longer_for_each_where_the_scenario_says_so() {
+    let two = reference(2).with(&Change::Capacity(2)).unwrap();
+    let slow = REFERENCE.replace("slower_each_other = 0.6", "slower_each_other = 0");
+    assert_ne!(slow, REFERENCE);
+    let quick = Scenario { replications: 2, ..Scenario::parse(&slow).unwrap() }.with(&Change::Capacity(2)).unwrap();
+    let wait = |scenario: &Scenario| compare(scenario, &[Method::RoundRobin], |_, _| {}).rows[0].figure(Measure::Wait);
+    assert!(wait(&two).mean > wait(&quick).mean + 1.0, "{:?} {:?}", wait(&two), wait(&quick));
+}
+
+#[test]
+fn the_page_shows_every_way_and_its_limits_and_loads_nothing() {
     let scenario = Scenario { name: "a <b>".to_owned(), ..reference(2) };
     let compared = compare(&scenario, &Method::ALL, |_, _| {});
-    let html = page(&scenario, &compared, &["one & two".to_owned()]);
+    let limits = [(Method::Random, Limits { load_percent: None, agents: Some(77) })];
+    let (verdicts, notes) = (verdicts(&scenario, &compared, &limits), ["one & two".to_owned()]);
+    let report =
+        Report { scenario: &scenario, compared: &compared, limits: &limits, verdicts: &verdicts, notes: &notes };
+    let html = page(report);
     assert!(Method::ALL.iter().all(|method| html.contains(method.name())));
     assert!(html.contains("a &lt;b&gt;") && html.contains("one &amp; two"));
-    assert!(!html.contains("http") && !html.contains("<script"));
+    assert!(html.contains("not even at 10 %") && html.contains(">77<"));
+    assert!(verdicts.iter().all(|(_, sentence)| html.contains(&sentence.replace('<', "&lt;"))));
+    assert!(!html.contains("http") && !html.contains("<script") && !html.contains("url("));
 }
