@@ -11,7 +11,7 @@ use desk_core::{
     ticket::Priority,
 };
 use desk_routing::{Candidate, Need, Policy, Settings, Waiting, Weights, decide};
-use std::{error::Error, time::Instant};
+use std::{collections::BTreeSet, error::Error, time::Instant};
 
 const NOW: Millis = Millis::from_secs(100_000);
 
@@ -36,7 +36,17 @@ fn agents(count: usize, capacity: u32, rng: &mut fastrand::Rng) -> Result<Vec<Ag
         let segments = ["new", "member", "vip"].into_iter().filter(|_| rng.bool()).map(str::to_owned).collect();
         let id = AgentId::parse(format!("agent-{n}"))?;
         let (languages, role) = (languages(rng), Role::Agent);
-        agents.push(Agent { id, name: format!("Agent {n}"), role, languages, skills, segments, capacity });
+        agents.push(Agent {
+            id,
+            name: format!("Agent {n}"),
+            role,
+            languages,
+            skills,
+            segments,
+            level: 0,
+            teams: BTreeSet::new(),
+            capacity,
+        });
     }
     Ok(agents)
 }
@@ -74,10 +84,8 @@ fn waiting(
 }
 
 fn measure(what: &str, agents: &[Agent], waiting: &[Waiting<usize>], policy: &Policy) {
-    let candidates: Vec<Candidate<'_>> = agents
-        .iter()
-        .map(|agent| Candidate { agent, level: 0, teams: &[], taken: 0, last_assigned: Millis::new(0) })
-        .collect();
+    let candidates: Vec<Candidate<'_>> =
+        agents.iter().map(|agent| Candidate { agent, taken: 0, last_assigned: Millis::new(0) }).collect();
     let mut times = Vec::new();
     let mut given = (0, 0.0);
     for _ in 0..7 {

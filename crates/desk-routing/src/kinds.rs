@@ -128,7 +128,7 @@ pub(crate) fn scores<T>(
         }
         let any = mean(agent.skills.values().map(|p| p.get()));
         let serves = segments.among(agent.segments.iter().map(String::as_str));
-        let member = teams.among(candidate.teams.iter());
+        let member = teams.among(agent.teams.iter());
         let speaks = |language: Language| agent.languages.contains(&language);
         let (zh, en) = (speaks(Language::Zh), speaks(Language::En));
         let reaches: Vec<bool> = settings.steps.iter().map(|step| reached(step, candidate)).collect();
@@ -138,7 +138,7 @@ pub(crate) fn scores<T>(
             let speaks = kind.language.map(|language| if language == Language::Zh { zh } else { en });
             let skill = issue.map_or(any, |issue| skills.get(issue).copied().unwrap_or(0.0));
             let rule = step.and_then(|step| step.language).unwrap_or(settings.language);
-            let may = candidate.level >= kind.level
+            let may = agent.level >= kind.level
                 && kind.units <= candidate.free()
                 && team.is_none_or(|team| has(&member, team) || has(&reaches, kind.step))
                 && (rule == LanguageRule::Soft || speaks != Some(false))
@@ -164,7 +164,7 @@ pub(crate) fn scores<T>(
 fn reached(step: &Step, candidate: &Candidate<'_>) -> bool {
     match &step.teams {
         Reach::Own => false,
-        Reach::Also(others) => others.iter().any(|other| candidate.teams.contains(other)),
+        Reach::Also(others) => others.iter().any(|other| candidate.agent.teams.contains(other)),
         Reach::All => true,
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::Weights;
 use desk_core::{Millis, id::TeamId, ticket::Priority};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The longest span of a rule in seconds: a week.
@@ -10,7 +11,7 @@ pub const SPAN_MAX_SECONDS: u32 = 604_800;
 pub const STEPS_MAX: usize = 8;
 
 /// How work is given out; the default is the mission's score, and ageing that lets nobody starve.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// Of the score's terms.
@@ -30,7 +31,7 @@ pub struct Settings {
 }
 
 /// Whether an agent must speak the language of the customer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum LanguageRule {
     /// It counts in the profile.
@@ -41,7 +42,7 @@ pub enum LanguageRule {
 }
 
 /// What becomes of an agent to whom a piece was offered and who did not answer.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Silence {
     /// They do not get it again for that many seconds; then they may, since nobody else may be left.
@@ -57,7 +58,7 @@ pub enum Silence {
 }
 
 /// How long one may wait, in seconds, by priority.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Targets {
     /// When there is time.
@@ -77,7 +78,7 @@ impl Default for Targets {
 }
 
 /// From when on who may have it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
     /// From this wait on, in seconds.
@@ -93,7 +94,7 @@ pub struct Step {
 }
 
 /// Whose agents may have a piece that is a team's. A piece of no team may go to anyone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Reach {
     /// That team's.
@@ -105,7 +106,7 @@ pub enum Reach {
 }
 
 /// What is offered to one who still waits after a while.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Offer {
     /// After this wait, in seconds.
@@ -115,7 +116,7 @@ pub struct Offer {
 }
 
 /// What there is in place of waiting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Alternative {
     /// An agent calls when it is their turn.

@@ -3,21 +3,29 @@
 //! The decision: *nothing waits for somebody who is not there.* Each rule says what should be done and, where that is
 //! nothing yet, when to look again, so that the shell needs one timer and never polls.
 
-use desk_core::{Millis, id::AgentId};
+use desk_core::{
+    Millis,
+    conversation::{Lost, Silent},
+    id::AgentId,
+    presence::Presence,
+};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    InvalidPolicy, Silent,
+    InvalidPolicy,
     policy::{SPAN_MAX_SECONDS, begins},
 };
 
 /// After what spans work is taken away again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Requeue {
     /// A newly assigned agent who writes nothing for so many seconds loses it.
+    #[schemars(range(min = 1, max = SPAN_MAX_SECONDS))]
     pub silent_seconds: u32,
     /// An agent without a sign of life for so many seconds counts as gone: a reload of the page is no reason.
+    #[schemars(range(min = 1, max = SPAN_MAX_SECONDS))]
     pub lost_seconds: u32,
 }
 
@@ -44,6 +52,22 @@ pub enum Standing {
     },
     /// Is no agent of the site any more.
     Removed,
+}
+
+/// A page that is open renews the presence within so long; one that does not has lost the connection.
+pub const RENEWED_WITHIN: Millis = Millis::from_secs(30);
+
+impl Standing {
+    /// What follows from what an agent last said, and when they last said or renewed it.
+    #[must_use]
+    pub fn of(said: Presence, at: Millis, now: Millis) -> Self {
+        match said {
+            Presence::Offline => Self::Out,
+            _ if now.since(at) > RENEWED_WITHIN => Self::Lost { since: at.plus(RENEWED_WITHIN) },
+            Presence::Online => Self::Here,
+            Presence::Away => Self::Away,
+        }
+    }
 }
 
 /// A piece of work that an agent has.
@@ -74,22 +98,6 @@ pub enum Fate {
         /// Whom it should not go to again at once.
         silent: Option<Silent>,
     },
-}
-
-/// Why an agent lost a piece.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Lost {
-    /// Wrote nothing in time.
-    Silent,
-    /// Went away before the first answer.
-    Away,
-    /// Has logged out.
-    Out,
-    /// Lost the connection, and did not come back in time.
-    Connection,
-    /// Was removed.
-    Removed,
 }
 
 impl Requeue {
@@ -169,6 +177,14 @@ mod tests {
         assert_eq!(reason(&RULES.fate(at(101), &held(false, false), Standing::Away)), Some(Lost::Away));
         assert_eq!(reason(&RULES.fate(at(101), &held(true, false), Standing::Out)), Some(Lost::Out));
         assert_eq!(reason(&RULES.fate(at(101), &held(true, true), Standing::Removed)), Some(Lost::Removed));
+    }
+
+    #[test]
+    fn who_renews_nothing_has_lost_the_connection_and_who_logged_out_is_out() {
+        assert_eq!(Standing::of(Presence::Online, at(100), at(130)), Standing::Here);
+        assert_eq!(Standing::of(Presence::Away, at(100), at(130)), Standing::Away);
+        assert_eq!(Standing::of(Presence::Online, at(100), at(131)), Standing::Lost { since: at(130) });
+        assert_eq!(Standing::of(Presence::Offline, at(100), at(900)), Standing::Out);
     }
 
     #[test]

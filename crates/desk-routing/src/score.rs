@@ -8,13 +8,14 @@ use desk_core::{
     conversation::Reason,
     id::{AgentId, IssueType},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
 /// The weights of the score. The mission's formula is the default, and further terms have no weight in it.
 ///
 /// The weights of skill and profile should sum to 1, so that a score without further terms stays in 0 to 1.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Weights {
     /// Of the skill for the issue type.
@@ -127,6 +128,7 @@ mod tests {
     use super::*;
     use desk_core::agent::{Proficiency, Role};
     use proptest::prelude::*;
+    use std::collections::BTreeSet;
 
     fn agent(id: &str, languages: &[Language], skills: &[(&str, f64)]) -> Agent {
         Agent {
@@ -139,6 +141,8 @@ mod tests {
                 .map(|(issue, p)| (IssueType::parse(*issue).unwrap(), Proficiency::new(*p).unwrap()))
                 .collect(),
             segments: vec!["vip".to_owned()],
+            level: 0,
+            teams: BTreeSet::new(),
             capacity: 4,
         }
     }

@@ -8,7 +8,7 @@ use crate::{
 use desk_core::{
     Millis,
     agent::Agent,
-    conversation::Reason,
+    conversation::{Reason, Silent},
     id::{AgentId, TeamId},
     ticket::Priority,
 };
@@ -38,24 +38,11 @@ pub struct Waiting<K> {
     pub silent: Vec<Silent>,
 }
 
-/// An agent who was offered a piece and did not answer in time.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Silent {
-    /// Who.
-    pub agent: AgentId,
-    /// When it was taken away again.
-    pub at: Millis,
-}
-
 /// An agent who is there.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate<'a> {
     /// Their row of the skill matrix; `capacity` counts units.
     pub agent: &'a Agent,
-    /// How far they may go; 0 for the first level.
-    pub level: u8,
-    /// Whose they are.
-    pub teams: &'a [TeamId],
     /// Units that they have now.
     pub taken: u32,
     /// When they last got something; 0 for never.
@@ -105,17 +92,17 @@ pub fn consider<K>(
     if waiting.units.max(1) > candidate.free() {
         return Err(Ineligible::Full);
     }
-    if candidate.level < waiting.level {
+    if agent.level < waiting.level {
         return Err(Ineligible::Level);
     }
     let (_, step) = policy.step(now.since(waiting.since));
     if let (Some(team), Some(step)) = (&waiting.team, step) {
         let reached = match &step.teams {
             Reach::Own => false,
-            Reach::Also(others) => others.iter().any(|other| candidate.teams.contains(other)),
+            Reach::Also(others) => others.iter().any(|other| agent.teams.contains(other)),
             Reach::All => true,
         };
-        if !reached && !candidate.teams.contains(team) {
+        if !reached && !agent.teams.contains(team) {
             return Err(Ineligible::Team);
         }
     }

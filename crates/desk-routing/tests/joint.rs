@@ -4,15 +4,16 @@
 use desk_core::{
     Language, Millis,
     agent::{Agent, Proficiency, Role},
+    conversation::Silent,
     id::{AgentId, IssueType, TeamId},
     ticket::Priority,
 };
 use desk_routing::{
-    Alternative, Candidate, Free, LanguageRule, Need, Policy, Settings, Silence, Silent, Waiting, Weights, consider,
-    decide, rank,
+    Alternative, Candidate, Free, LanguageRule, Need, Policy, Settings, Silence, Waiting, Weights, consider, decide,
+    rank,
 };
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const NOW: Millis = Millis::from_secs(10_000);
 
@@ -30,36 +31,34 @@ fn agent_id(n: usize) -> AgentId {
 #[derive(Debug, Clone)]
 struct Desk {
     agents: Vec<Agent>,
-    teams: Vec<Vec<TeamId>>,
-    more: Vec<(u8, u32, u64)>,
+    more: Vec<(u32, u64)>,
     waiting: Vec<Waiting<usize>>,
 }
 
 impl Desk {
     fn candidates(&self) -> Vec<Candidate<'_>> {
-        let each = self.agents.iter().zip(&self.teams).zip(&self.more);
-        each.map(|((agent, teams), (level, taken, last))| Candidate {
+        let each = self.agents.iter().zip(&self.more);
+        let candidate = |(agent, (taken, last)): (_, &(u32, u64))| Candidate {
             agent,
-            level: *level,
-            teams,
             taken: *taken,
             last_assigned: Millis::new(*last),
-        })
-        .collect()
+        };
+        each.map(candidate).collect()
     }
 }
 
-fn agent() -> impl Strategy<Value = (Agent, Vec<TeamId>, (u8, u32, u64))> {
+fn agent() -> impl Strategy<Value = (Agent, (u32, u64))> {
     let skills = proptest::collection::btree_map((0..3_usize).prop_map(issue), 0..=10_u32, 0..=3);
     let languages = proptest::sample::subsequence(vec![Language::Zh, Language::En], 0..=2);
     let teams = proptest::sample::subsequence(vec![team(0), team(1)], 0..=2);
     (skills, languages, any::<bool>(), 1..=3_u32, teams, (0..2_u8, 0..=1_u32, 0..4_u64)).prop_map(
-        |(skills, languages, vip, capacity, teams, more)| {
+        |(skills, languages, vip, capacity, teams, (level, taken, last))| {
             let skills: BTreeMap<_, _> =
                 skills.into_iter().map(|(i, p)| (i, Proficiency::new(f64::from(p) / 10.0).unwrap())).collect();
             let segments = if vip { vec!["vip".to_owned()] } else { vec![] };
             let (id, name, role) = (agent_id(0), "A".to_owned(), Role::Agent);
-            (Agent { id, name, role, languages, skills, segments, capacity }, teams, more)
+            let teams = teams.into_iter().collect();
+            (Agent { id, name, role, languages, skills, segments, level, teams, capacity }, (taken, last))
         },
     )
 }
@@ -104,11 +103,10 @@ fn waiting(units: u32) -> impl Strategy<Value = Waiting<usize>> {
 fn desk(agents: usize, pieces: usize, units: u32) -> impl Strategy<Value = Desk> {
     (proptest::collection::vec(agent(), 0..=agents), proptest::collection::vec(waiting(units), 0..=pieces)).prop_map(
         |(agents, waiting)| {
-            let mut desk = Desk { agents: vec![], teams: vec![], more: vec![], waiting };
-            for (n, (mut agent, teams, more)) in agents.into_iter().enumerate() {
+            let mut desk = Desk { agents: vec![], more: vec![], waiting };
+            for (n, (mut agent, more)) in agents.into_iter().enumerate() {
                 agent.id = agent_id(n);
                 desk.agents.push(agent);
-                desk.teams.push(teams);
                 desk.more.push(more);
             }
             for (n, waiting) in desk.waiting.iter_mut().enumerate() {
@@ -197,7 +195,7 @@ proptest! {
     fn capacity_is_kept_and_each_is_given_once_to_one_who_may(desk in desk(5, 9, 3), policy in policy()) {
         let mut candidates = desk.candidates();
         let decided = decide(&policy, NOW, &desk.waiting, &candidates);
-        let mut given = std::collections::BTreeSet::new();
+        let mut given = BTreeSet::new();
         for decision in &decided.decisions {
             prop_assert!(given.insert(decision.waiting), "given twice");
             let sum: f64 = decision.reasons.iter().map(|r| r.value * r.weight).sum();
@@ -325,11 +323,13 @@ fn one(skills: &[(usize, f64)], n: usize, capacity: u32) -> Agent {
         languages: vec![Language::En],
         skills: skills.iter().map(|(i, p)| (issue(*i), Proficiency::new(*p).unwrap())).collect(),
         segments: vec![],
+        level: 0,
+        teams: BTreeSet::new(),
         capacity,
     }
 }
 fn free(agent: &Agent) -> Candidate<'_> {
-    Candidate { agent, level: 0, teams: &[], taken: 0, last_assigned: Millis::new(0) }
+    Candidate { agent, taken: 0, last_assigned: Millis::new(0) }
 }
 fn piece(key: usize, about: usize, waited: u64) -> Waiting<usize> {
     Waiting {

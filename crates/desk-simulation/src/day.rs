@@ -14,7 +14,10 @@ use desk_core::{
     ticket::Priority,
 };
 use desk_routing::{Candidate, Estimate, Need, Outlook, Waiting};
-use std::{cmp::Reverse, collections::BinaryHeap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeSet, BinaryHeap},
+};
 
 /// The day begins here, so that nobody seems to have been idle for ever.
 const START: f64 = 86_400.0;
@@ -44,6 +47,8 @@ fn staff(scenario: &Scenario) -> Vec<Agent> {
             languages: team.languages.clone(),
             skills: team.skills.clone(),
             segments: team.segments.clone(),
+            level: 0,
+            teams: BTreeSet::new(),
             capacity: team.capacity,
         })
     };
@@ -199,15 +204,8 @@ impl Day<'_> {
 
     fn decide(&self, staff: &[Agent], router: &mut Router<'_>, now: u64) -> (Vec<(u32, usize)>, Option<Millis>) {
         let each = staff.iter().zip(&self.taken).zip(&self.last_assigned);
-        let agents: Vec<Candidate<'_>> = each
-            .map(|((agent, taken), last)| Candidate {
-                agent,
-                level: 0,
-                teams: &[],
-                taken: *taken,
-                last_assigned: *last,
-            })
-            .collect();
+        let agents: Vec<Candidate<'_>> =
+            each.map(|((agent, taken), last)| Candidate { agent, taken: *taken, last_assigned: *last }).collect();
         if agents.iter().all(|agent| agent.free() == 0) {
             return (Vec::new(), None);
         }
