@@ -5,7 +5,7 @@ use crate::{Sql, SqlError};
 /// What the first statement of every start asks.
 const VERSION: &str = "SELECT version FROM schema_version";
 
-const MIGRATIONS: &[&[&str]] = &[TABLES, STEP, FLOWS, KNOWLEDGE, ENGINES, VECTORS, PUBLISHING];
+const MIGRATIONS: &[&[&str]] = &[TABLES, STEP, FLOWS, KNOWLEDGE, ENGINES, VECTORS, PUBLISHING, SETTINGS];
 
 const TABLES: &[&str] = &[
     // The truth. `position` orders the whole log for readers that follow it.
@@ -131,6 +131,11 @@ const PUBLISHING: &[&str] = &[
         site TEXT NOT NULL, generation TEXT NOT NULL, part TEXT NOT NULL, piece BIGINT NOT NULL, data TEXT NOT NULL,
         PRIMARY KEY (site, generation, part, piece))",
 ];
+
+// The newest version of each kind of settings of a site.
+const SETTINGS: &[&str] = &["CREATE TABLE IF NOT EXISTS settings (
+        site TEXT NOT NULL, name TEXT NOT NULL, seq BIGINT NOT NULL, at BIGINT NOT NULL, actor TEXT NOT NULL,
+        document TEXT NOT NULL, PRIMARY KEY (site, name))"];
 
 /// Brings the tables up to date. Idempotent, safe with others doing the same; one cheap read where nothing is to do.
 ///
