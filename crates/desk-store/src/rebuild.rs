@@ -50,7 +50,7 @@ pub async fn rebuild(sql: &impl Sql, mut progress: impl FnMut(u64)) -> Result<u6
                     let before = std::mem::take(state);
                     *state = conversations::project(sql, &entry.site, &id, before, &[entry.event()?]).await?;
                 }
-                Some(Stream::Agent(_)) => agents::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
+                Some(Stream::Agent(id)) => agents::project(sql, &entry.site, &id, &LogEntry::event(entry)?).await?,
                 Some(Stream::Article(_)) => articles::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
                 Some(Stream::Engines) => engines::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
                 Some(Stream::Flow(id)) => flows::project(sql, &entry.site, &id, &LogEntry::event(entry)?).await?,

@@ -5,7 +5,7 @@ use crate::{Sql, SqlError};
 /// What the first statement of every start asks.
 const VERSION: &str = "SELECT version FROM schema_version";
 
-const MIGRATIONS: &[&[&str]] = &[TABLES, STEP, FLOWS, KNOWLEDGE, ENGINES, VECTORS, PUBLISHING, SETTINGS];
+const MIGRATIONS: &[&[&str]] = &[TABLES, STEP, FLOWS, KNOWLEDGE, ENGINES, VECTORS, PUBLISHING, LEAVERS, SETTINGS];
 
 const TABLES: &[&str] = &[
     // The truth. `position` orders the whole log for readers that follow it.
@@ -131,6 +131,9 @@ const PUBLISHING: &[&str] = &[
         site TEXT NOT NULL, generation TEXT NOT NULL, part TEXT NOT NULL, piece BIGINT NOT NULL, data TEXT NOT NULL,
         PRIMARY KEY (site, generation, part, piece))",
 ];
+
+// Agents who are none any more: their names and what they did stay.
+const LEAVERS: &[&str] = &["ALTER TABLE agent ADD COLUMN removed BIGINT NOT NULL DEFAULT 0"];
 
 // The newest version of each kind of settings of a site.
 const SETTINGS: &[&str] = &["CREATE TABLE IF NOT EXISTS settings (
