@@ -28,6 +28,7 @@ pub mod publish;
 pub mod rebuild;
 mod schema;
 pub mod seats;
+pub mod settings;
 pub mod sites;
 mod sql;
 pub mod synonyms;

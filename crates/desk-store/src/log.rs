@@ -20,6 +20,8 @@ pub enum Stream {
     Engines,
     /// A flow's versions, by its id.
     Flow(String),
+    /// Settings of one kind, by its name.
+    Settings(String),
     /// What the site calls by several names.
     Synonyms,
     /// The site itself.
@@ -36,6 +38,7 @@ impl Stream {
             Self::Article(id) => format!("article/{id}"),
             Self::Engines => "engines".to_owned(),
             Self::Flow(id) => format!("flow/{id}"),
+            Self::Settings(name) => format!("settings/{name}"),
             Self::Synonyms => "synonyms".to_owned(),
             Self::Site => "site".to_owned(),
         }
@@ -49,6 +52,7 @@ impl Stream {
             Some(("agent", id)) => AgentId::parse(id).ok().map(Self::Agent),
             Some(("article", id)) => Some(Self::Article(id.to_owned())),
             Some(("flow", id)) => Some(Self::Flow(id.to_owned())),
+            Some(("settings", name)) => Some(Self::Settings(name.to_owned())),
             None if name == "synonyms" => Some(Self::Synonyms),
             None if name == "engines" => Some(Self::Engines),
             None if name == "site" => Some(Self::Site),

@@ -5,8 +5,8 @@
 //! count an event twice.
 
 use crate::{
-    LogEntry, Sql, StoreError, Stream, Value, agents, articles, conversations, engines, exchanges, flows, log, sites,
-    synonyms,
+    LogEntry, Sql, StoreError, Stream, Value, agents, articles, conversations, engines, exchanges, flows, log,
+    settings, sites, synonyms,
 };
 use desk_core::{conversation::ConversationEvent, id::SiteId, measure::Measures};
 use schemars::JsonSchema;
@@ -123,6 +123,7 @@ async fn heal(sql: &impl Sql, after: u64, upto: u64) -> Result<u64, StoreError> 
             Some(Stream::Article(id)) => articles::heal(sql, &site, &id).await?,
             Some(Stream::Engines) => engines::heal(sql, &site).await?,
             Some(Stream::Flow(id)) => flows::heal(sql, &site, &id).await?,
+            Some(Stream::Settings(name)) => settings::heal(sql, &site, &name).await?,
             Some(Stream::Synonyms) => synonyms::heal(sql, &site).await?,
             Some(Stream::Site) => sites::heal(sql, &site).await?,
             None => {}

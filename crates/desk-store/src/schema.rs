@@ -5,7 +5,7 @@ use crate::{Sql, SqlError};
 /// What the first statement of every start asks.
 const VERSION: &str = "SELECT version FROM schema_version";
 
-const MIGRATIONS: &[&[&str]] = &[TABLES, STEP, FLOWS, KNOWLEDGE, ENGINES, VECTORS, PUBLISHING, LEAVERS];
+const MIGRATIONS: &[&[&str]] = &[TABLES, STEP, FLOWS, KNOWLEDGE, ENGINES, VECTORS, PUBLISHING, LEAVERS, SETTINGS];
 
 const TABLES: &[&str] = &[
     // The truth. `position` orders the whole log for readers that follow it.
@@ -134,6 +134,11 @@ const PUBLISHING: &[&str] = &[
 
 // Agents who are none any more: their names and what they did stay.
 const LEAVERS: &[&str] = &["ALTER TABLE agent ADD COLUMN removed BIGINT NOT NULL DEFAULT 0"];
+
+// The newest version of each kind of settings of a site.
+const SETTINGS: &[&str] = &["CREATE TABLE IF NOT EXISTS settings (
+        site TEXT NOT NULL, name TEXT NOT NULL, seq BIGINT NOT NULL, at BIGINT NOT NULL, actor TEXT NOT NULL,
+        document TEXT NOT NULL, PRIMARY KEY (site, name))"];
 
 /// Brings the tables up to date. Idempotent, safe with others doing the same; one cheap read where nothing is to do.
 ///

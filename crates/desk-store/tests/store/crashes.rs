@@ -19,6 +19,8 @@ fn story() -> Vec<Op> {
         Op::PutArticle(1, 1),
         Op::PutArticle(2, 1),
         Op::PutSynonyms(1),
+        Op::PutSettings(true, 1),
+        Op::PutSettings(false, 1),
         Op::PutFlow(1, 1),
         Op::PutFlow(2, 1),
         Op::Publish(1),
@@ -35,6 +37,7 @@ fn story() -> Vec<Op> {
         Op::PutArticle(1, 2),
         Op::RemoveArticle(2),
         Op::PutSynonyms(2),
+        Op::PutSettings(true, 2),
         Op::PutFlow(1, 2),
         Op::PutFlow(2, 0),
         Op::Publish(2),
@@ -142,7 +145,7 @@ fn the_story_goes_as_told() {
     // But for the articles and agents that were changed since: what has no name of its own is done again.
     let again: Vec<&str> = same[told.len()..].iter().map(|entry| entry.stream.as_str()).collect();
     let articles = ["article/article-1", "article/article-2"];
-    let other = ["synonyms", "flow/flow-1", "flow/flow-2", "site"];
+    let other = ["synonyms", "settings/one", "flow/flow-1", "flow/flow-2", "site"];
     let changed = [
         &["agent/agent-2", articles[0]][..],
         &other[..],

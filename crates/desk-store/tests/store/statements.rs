@@ -30,6 +30,7 @@ async fn exercise(sql: &impl Sql) {
         Op::PutAgent(1, 1),
         Op::PutArticle(1, 1),
         Op::PutSynonyms(1),
+        Op::PutSettings(true, 1),
         Op::PutFlow(1, 1),
         Op::SetHours(9),
         Op::Publish(1),

@@ -21,7 +21,7 @@ use desk_store::{
     flows, metrics, migrate,
     native::Database,
     rebuild::{PROJECTIONS, rebuild, rows},
-    seats,
+    seats, settings,
     sites::{self, Publication},
     synonyms,
 };
@@ -68,6 +68,8 @@ pub(crate) enum Op {
     /// When people are there: in so many hours of a day.
     SetHours(u8),
     PutSynonyms(u8),
+    /// Settings of one of two kinds.
+    PutSettings(bool, u8),
     /// The customer rates the first answer of the conversation.
     Rates(u8, bool),
     CreateSite,
@@ -192,6 +194,12 @@ async fn other_than_conversation(sql: &impl Sql, op: &Op, base: &str, at: Millis
             let words = vec![format!("couch {}", "x".repeat((*n).into())), "sofa".to_owned()];
             let list = SynonymList::parse(vec![SynonymGroup { language: None, words }]).unwrap();
             synonyms::put(sql, &site(), &list, None, &Actor::System, at).await.map(drop)
+        }
+        Op::PutSettings(true, n) => {
+            settings::put(sql, &site(), &crate::settings::One(*n), None, &Actor::System, at).await.map(drop)
+        }
+        Op::PutSettings(false, n) => {
+            settings::put(sql, &site(), &crate::settings::Other(*n), None, &Actor::System, at).await.map(drop)
         }
         Op::PutFlow(f, version) => {
             let document = format!("version {version}");
