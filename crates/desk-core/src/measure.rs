@@ -35,6 +35,12 @@ impl Histogram {
         self.counts.iter().sum()
     }
 
+    /// The mean; nothing where there are none.
+    #[must_use]
+    pub fn mean(&self) -> Option<Millis> {
+        self.sum_ms.checked_div(self.count()).map(Millis::new)
+    }
+
     /// The mean in seconds; nothing where there are none.
     #[must_use]
     pub fn mean_seconds(&self) -> Option<f64> {

@@ -20,7 +20,7 @@ mod work;
 pub use estimate::{Estimate, EstimateError, Outlook};
 pub use joint::{Decided, Decision, decide};
 pub use policy::{Alternative, InvalidPolicy, LanguageRule, Offer, Policy, Reach, Settings, Silence, Step, Targets};
-pub use requeue::{Fate, Held, RENEWED_WITHIN, Requeue, Standing};
+pub use requeue::{Fate, Held, Requeue, Standing};
 pub use rules::{Rules, RulesDraft};
 pub use score::{Free, Need, Scored, Weights, rank, score};
 pub use wait::{Load, estimate_seconds, moved_on};

@@ -13,6 +13,7 @@ pub const STEPS_MAX: usize = 8;
 /// How work is given out; the default is the mission's score, and ageing that lets nobody starve.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schemars(inline)]
 pub struct Settings {
     /// Of the score's terms.
     pub weights: Weights,
@@ -44,6 +45,7 @@ pub enum LanguageRule {
 /// What becomes of an agent to whom a piece was offered and who did not answer.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[schemars(rename = "SilenceRule")]
 pub enum Silence {
     /// They do not get it again for that many seconds; then they may, since nobody else may be left.
     Exclude {
@@ -60,6 +62,7 @@ pub enum Silence {
 /// How long one may wait, in seconds, by priority.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schemars(inline)]
 pub struct Targets {
     /// When there is time.
     pub low: u32,
@@ -80,6 +83,7 @@ impl Default for Targets {
 /// From when on who may have it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(inline)]
 pub struct Step {
     /// From this wait on, in seconds.
     pub after_seconds: u32,
@@ -96,6 +100,7 @@ pub struct Step {
 /// Whose agents may have a piece that is a team's. A piece of no team may go to anyone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[schemars(rename = "RoutingReach")]
 pub enum Reach {
     /// That team's.
     Own,
@@ -108,6 +113,7 @@ pub enum Reach {
 /// What is offered to one who still waits after a while.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "WaitOffer")]
 pub struct Offer {
     /// After this wait, in seconds.
     pub after_seconds: u32,
@@ -118,6 +124,7 @@ pub struct Offer {
 /// What there is in place of waiting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "WaitAlternative")]
 pub enum Alternative {
     /// An agent calls when it is their turn.
     CallBack,

@@ -7,7 +7,7 @@ use desk_core::{
     Millis,
     conversation::{Lost, Silent},
     id::AgentId,
-    presence::Presence,
+    presence::{Presence, RENEWED_WITHIN},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,7 @@ use crate::{
 /// After what spans work is taken away again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schemars(inline)]
 pub struct Requeue {
     /// A newly assigned agent who writes nothing for so many seconds loses it.
     #[schemars(range(min = 1, max = SPAN_MAX_SECONDS))]
@@ -53,9 +54,6 @@ pub enum Standing {
     /// Is no agent of the site any more.
     Removed,
 }
-
-/// A page that is open renews the presence within so long; one that does not has lost the connection.
-pub const RENEWED_WITHIN: Millis = Millis::from_secs(30);
 
 impl Standing {
     /// What follows from what an agent last said, and when they last said or renewed it.
@@ -181,9 +179,9 @@ mod tests {
 
     #[test]
     fn who_renews_nothing_has_lost_the_connection_and_who_logged_out_is_out() {
-        assert_eq!(Standing::of(Presence::Online, at(100), at(130)), Standing::Here);
-        assert_eq!(Standing::of(Presence::Away, at(100), at(130)), Standing::Away);
-        assert_eq!(Standing::of(Presence::Online, at(100), at(131)), Standing::Lost { since: at(130) });
+        assert_eq!(Standing::of(Presence::Online, at(100), at(175)), Standing::Here);
+        assert_eq!(Standing::of(Presence::Away, at(100), at(175)), Standing::Away);
+        assert_eq!(Standing::of(Presence::Online, at(100), at(176)), Standing::Lost { since: at(175) });
         assert_eq!(Standing::of(Presence::Offline, at(100), at(900)), Standing::Out);
     }
 

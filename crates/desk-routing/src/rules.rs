@@ -1,8 +1,9 @@
 //! A site's rules of routing as one document: how work is given out, and when it is taken back.
 
 use crate::{InvalidPolicy, Policy, Requeue, Settings};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// Rules that were checked.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -17,12 +18,27 @@ pub struct Rules {
 /// Rules as they are written.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-#[schemars(rename = "RoutingRules")]
+#[schemars(inline)]
 pub struct RulesDraft {
     /// How work is given out.
     pub policy: Settings,
     /// When it is taken back.
     pub requeue: Requeue,
+}
+
+impl JsonSchema for Rules {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("RoutingRules")
+    }
+
+    // What may be left out when it is put stands in what is answered.
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        RulesDraft::json_schema(generator)
+    }
 }
 
 impl TryFrom<RulesDraft> for Rules {

@@ -17,6 +17,7 @@ use std::cmp::Ordering;
 /// The weights of skill and profile should sum to 1, so that a score without further terms stays in 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schemars(inline)]
 pub struct Weights {
     /// Of the skill for the issue type.
     pub skill: f64,

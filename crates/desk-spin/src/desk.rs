@@ -40,10 +40,18 @@ impl Desk {
     /// # Errors
     /// `forbidden`, with the sentence `why`.
     pub fn admin(&self, why: &str) -> Result<Actor, ApiError> {
-        if self.agent.role == Role::Admin {
-            Ok(Actor::Agent { id: self.agent.id.clone(), name: self.agent.name.clone() })
-        } else {
-            Err(ApiError::new(Code::Forbidden, why))
-        }
+        if self.agent.role == Role::Admin { Ok(self.actor()) } else { Err(ApiError::new(Code::Forbidden, why)) }
+    }
+
+    /// The one who is logged in, as the actor of what they do.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor::Agent { id: self.agent.id.clone(), name: self.agent.name.clone() }
+    }
+
+    /// Whether they may do what is not theirs with conversations.
+    #[must_use]
+    pub fn supervises(&self) -> bool {
+        self.agent.role >= Role::Supervisor
     }
 }

@@ -125,6 +125,15 @@ pub async fn offered(sql: &impl Sql, site: &SiteId) -> Result<Vec<Item>, StoreEr
     sql.query(statement, vec![site.as_str().into(), OFFERED.into()]).await?.iter().map(item).collect()
 }
 
+/// Whether anybody has a conversation.
+///
+/// # Errors
+/// The database's.
+pub async fn any_held(sql: &impl Sql, site: &SiteId) -> Result<bool, StoreError> {
+    let statement = "SELECT 1 FROM conversation WHERE site = $1 AND agent IS NOT NULL LIMIT 1";
+    Ok(!sql.query(statement, vec![site.as_str().into()]).await?.is_empty())
+}
+
 /// Agents who have conversations, also those who are no agents any more.
 ///
 /// # Errors

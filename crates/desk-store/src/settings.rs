@@ -11,6 +11,14 @@ pub trait Setting: Serialize + DeserializeOwned + Default {
     const NAME: &'static str;
 }
 
+impl Setting for desk_routing::Rules {
+    const NAME: &'static str = "routing";
+}
+
+impl Setting for desk_core::team::Teams {
+    const NAME: &'static str = "teams";
+}
+
 /// What can happen to settings of any kind.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "body", rename_all = "snake_case")]

@@ -9,7 +9,7 @@ use desk_core::{
     agent::{Agent, Proficiency, Role},
     conversation::{Conversation, Phase},
     hours::BusinessHours,
-    id::{AgentId, ClientId, ConversationId, IssueType, SiteId, TicketId, VisitorId},
+    id::{AgentId, ClientId, ConversationId, IssueType, SiteId, TeamId, TicketId, VisitorId},
     presence::Presence,
     site::Site,
     text::{MESSAGE_MAX_CHARS, MessageText},
@@ -18,7 +18,7 @@ use desk_core::{
 use desk_store::{inbox, tickets::TicketRow};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The fewest characters of a password.
 pub const PASSWORD_MIN: usize = 8;
@@ -92,6 +92,12 @@ pub struct AgentView {
     /// Proficiency by issue type.
     #[schemars(with = "BTreeMap<IssueType, Proficiency>")]
     pub skills: BTreeMap<String, f64>,
+    /// Customer segments they serve best.
+    pub segments: Vec<String>,
+    /// How far they may go; 0 is the first line.
+    pub level: u8,
+    /// The teams that they are in.
+    pub teams: BTreeSet<TeamId>,
     /// Conversations at once.
     pub capacity: u32,
 }
@@ -104,6 +110,9 @@ impl From<&Agent> for AgentView {
             role: agent.role,
             languages: agent.languages.clone(),
             skills: agent.skills.iter().map(|(issue, p)| (issue.to_string(), p.get())).collect(),
+            segments: agent.segments.clone(),
+            level: agent.level,
+            teams: agent.teams.clone(),
             capacity: agent.capacity,
         }
     }

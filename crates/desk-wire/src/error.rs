@@ -58,6 +58,8 @@ codes! {
     UnknownConversation = "unknown_conversation", 404;
     /// No such ticket.
     UnknownTicket = "unknown_ticket", 404;
+    /// No such agent.
+    UnknownAgent = "unknown_agent", 404;
     /// No such article.
     UnknownArticle = "unknown_article", 404;
     /// No such flow.

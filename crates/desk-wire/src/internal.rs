@@ -198,6 +198,9 @@ pub struct Routed {
     pub assigned: u32,
     /// Conversations that were told a (new) place in the queue.
     pub queued: u32,
+    /// Conversations that an agent who is silent or gone no longer has.
+    #[serde(default)]
+    pub taken_back: u32,
     /// Seats given back that a crash had left taken.
     pub released: u32,
 }

@@ -8,6 +8,7 @@ mod analytics;
 mod assets;
 mod engines;
 mod knowledge;
+mod staff;
 mod visitor;
 
 use crate::Code;
@@ -18,8 +19,15 @@ use std::collections::BTreeSet;
 pub type Shape = fn(&mut SchemaGenerator) -> Schema;
 
 /// All of them, by the function that answers.
-pub const ALL: &[&[Route]] =
-    &[visitor::ROUTES, agent::ROUTES, knowledge::ROUTES, engines::ROUTES, analytics::ROUTES, assets::ROUTES];
+pub const ALL: &[&[Route]] = &[
+    visitor::ROUTES,
+    agent::ROUTES,
+    staff::ROUTES,
+    knowledge::ROUTES,
+    engines::ROUTES,
+    analytics::ROUTES,
+    assets::ROUTES,
+];
 
 /// A method on an address.
 #[derive(Debug, Clone, Copy)]

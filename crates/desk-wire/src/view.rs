@@ -71,6 +71,12 @@ pub struct QueueView {
     pub position: u32,
     /// The expected wait; null where nobody is there.
     pub estimate_seconds: Option<u32>,
+    /// In one of ten cases the wait is shorter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub low_seconds: Option<u32>,
+    /// In one of ten cases the wait is longer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub high_seconds: Option<u32>,
 }
 
 /// Within so many events the bot's answer to a message is looked for: a burst is bounded far below it.
@@ -96,6 +102,9 @@ const DESK_ONLY: &[&str] = &[
     "fingerprint",
     "key",
     "waited_ms",
+    "with_agent_ms",
+    "told",
+    "from",
     "handled_ms",
     "first_response_ms",
     "visitor",
@@ -162,9 +171,12 @@ pub fn state(id: &ConversationId, state: &Conversation) -> StateView {
         seq: state.seq,
         phase: state.phase.as_str().to_owned(),
         agent: agent(state),
-        queue: state
-            .queue
-            .map(|place| QueueView { position: place.position, estimate_seconds: place.estimate_seconds }),
+        queue: state.queue.map(|place| QueueView {
+            position: place.position,
+            estimate_seconds: place.estimate_seconds,
+            low_seconds: place.low_seconds,
+            high_seconds: place.high_seconds,
+        }),
         ticket: state.ticket.as_ref().map(|ticket| ticket.id.to_string()),
     }
 }

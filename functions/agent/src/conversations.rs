@@ -51,8 +51,13 @@ pub(crate) async fn write(request: &Incoming, desk: &Desk, id: &str) -> Result<A
 pub(crate) async fn take(request: &Incoming, desk: &Desk, id: &str) -> Result<Answer, ApiError> {
     let take: Take = request.json()?;
     let (id, _) = found(desk, id).await?;
-    let choice =
-        Choice { agent: desk.agent.id.clone(), name: desk.agent.name.clone(), score: None, reasons: Vec::new() };
+    let choice = Choice {
+        agent: desk.agent.id.clone(),
+        name: desk.agent.name.clone(),
+        score: None,
+        reasons: Vec::new(),
+        by: desk.actor(),
+    };
     let base = conversations::command_name(&id, &take.client_id);
     match assign(&desk.sql, &desk.site, &id, &base, request.at, &choice).await? {
         Assignment::Done(outcome) => caused(&id, &outcome).await,
@@ -72,7 +77,7 @@ pub(crate) async fn hand_back(request: &Incoming, desk: &Desk, id: &str) -> Resu
     };
     let base = conversations::command_name(&id, &hand_back.client_id);
     let outcome = conversations::execute_on(&desk.sql, &desk.site, &id, &base, request.at, &command, state).await?;
-    people::somebody_is_free(request, &desk.site).await;
+    people::somebody_changed(request, &desk.site).await;
     caused(&id, &outcome).await
 }
 
@@ -87,7 +92,7 @@ pub(crate) async fn resolve(request: &Incoming, desk: &Desk, id: &str) -> Result
     };
     let base = conversations::command_name(&id, &resolve.client_id);
     let outcome = conversations::execute_on(&desk.sql, &desk.site, &id, &base, request.at, &command, state).await?;
-    people::somebody_is_free(request, &desk.site).await;
+    people::somebody_changed(request, &desk.site).await;
     caused(&id, &outcome).await
 }
 
@@ -99,7 +104,7 @@ pub(crate) async fn found(desk: &Desk, id: &str) -> Result<(ConversationId, Conv
     if state.seq == 0 { Err(unknown()) } else { Ok((id, state)) }
 }
 
-async fn caused(id: &ConversationId, outcome: &Outcome) -> Result<Answer, ApiError> {
+pub(crate) async fn caused(id: &ConversationId, outcome: &Outcome) -> Result<Answer, ApiError> {
     wake().await;
     Answer::json(&Caused {
         events: view::events(&outcome.events, Reader::Agent),

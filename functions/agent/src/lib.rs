@@ -4,13 +4,17 @@ mod conversations;
 mod hours;
 mod inbox;
 mod login;
+mod passing;
 mod people;
 mod related;
+mod settings;
 mod setup;
+mod staff;
 mod suggestions;
 mod tickets;
 
-use desk_core::{agent::Agent, presence::Presence};
+use desk_core::{agent::Agent, presence::Presence, team::Teams};
+use desk_routing::Rules;
 use desk_spin::{Answer, Desk, Incoming, Reply, Store, serve};
 use desk_store::kv;
 use desk_wire::{ApiError, Code};
@@ -40,12 +44,20 @@ async fn answer(request: Incoming) -> Result<Answer, ApiError> {
                 ("GET", ["me"]) => people::me(&request, &desk).await,
                 ("PUT", ["presence"]) => people::set_presence(&request, &desk).await,
                 ("GET", ["team"]) => people::team(&request, &desk).await,
+                ("PUT", ["agents", id]) => staff::put(&request, &desk, id).await,
+                ("DELETE", ["agents", id]) => staff::remove(&request, &desk, id).await,
+                ("GET", ["teams"]) => settings::read::<Teams>(&desk).await,
+                ("PUT", ["teams"]) => staff::put_teams(&request, &desk).await,
+                ("GET", ["routing"]) => settings::read::<Rules>(&desk).await,
+                ("PUT", ["routing"]) => settings::put::<Rules>(&request, &desk).await,
                 ("GET", ["inbox"]) => inbox::inbox(&request, &desk).await,
                 ("GET", ["conversations", id]) => conversations::read(&request, &desk, id).await,
                 ("POST", ["conversations", id, "messages"]) => conversations::write(&request, &desk, id).await,
                 ("POST", ["conversations", id, "take"]) => conversations::take(&request, &desk, id).await,
                 ("POST", ["conversations", id, "hand-back"]) => conversations::hand_back(&request, &desk, id).await,
                 ("POST", ["conversations", id, "resolve"]) => conversations::resolve(&request, &desk, id).await,
+                ("POST", ["conversations", id, "transfer"]) => passing::pass_on(&request, &desk, id).await,
+                ("POST", ["conversations", id, "join"]) => passing::join(&request, &desk, id).await,
                 ("GET", ["conversations", id, "related"]) => related::to_conversation(&request, &desk, id).await,
                 ("GET", ["articles", id]) => related::to_send(&desk, id).await,
                 ("GET", ["articles", id, "related"]) => related::to_article(&request, &desk, id).await,
@@ -60,9 +72,9 @@ async fn answer(request: Incoming) -> Result<Answer, ApiError> {
     }
 }
 
-/// The presence of an agent: what they said last, or offline where that has lapsed.
+/// The presence of an agent: what they said last, or offline where they are cut off.
 async fn presence(request: &Incoming, desk: &Desk, agent: &Agent) -> Result<Presence, ApiError> {
     let key = kv::SiteAgent(desk.site.clone(), agent.id.clone());
     let said = kv::PRESENCE.get(&desk.store, &key, request.at).await?;
-    Ok(said.map_or(Presence::Offline, |said| said.status))
+    Ok(said.map_or(Presence::Offline, |said| said.status.seen(said.at, request.at)))
 }

@@ -46,7 +46,7 @@ pub(crate) async fn login(request: &Incoming) -> Result<Answer, ApiError> {
 pub(crate) async fn logout(request: &Incoming) -> Result<Answer, ApiError> {
     let store = Store::open().await?;
     let session = agent_session(request, &store).await?;
-    people::leave(&store, session.site, session.agent).await?;
+    people::leave(request, &store, session.site, session.agent).await?;
     AGENT_SESSION.delete(&store, &digest(request.bearer()?)).await?;
     Ok(Answer::empty())
 }

@@ -19,10 +19,10 @@ use desk_wire::{
 };
 use futures::future::try_join_all;
 
-/// Presence lapses so long after it was last renewed …
-const LAPSES: Millis = Millis::from_secs(90);
-/// … and is written again when it is this old, not with every poll.
-const RENEWED: Millis = Millis::from_secs(20);
+/// What somebody said is forgotten after a day; long before that, one who renews nothing counts as cut off …
+const FORGOTTEN: Millis = Millis::from_secs(86_400);
+/// … and so it is written again when it is this old, not with every poll. Well below [`desk_core::presence::RENEWED_WITHIN`].
+const RENEWED: Millis = Millis::from_secs(15);
 
 pub(crate) async fn me(request: &Incoming, desk: &Desk) -> Result<Answer, ApiError> {
     let presence = presence(request, desk, &desk.agent).await?;
@@ -32,9 +32,7 @@ pub(crate) async fn me(request: &Incoming, desk: &Desk) -> Result<Answer, ApiErr
 pub(crate) async fn set_presence(request: &Incoming, desk: &Desk) -> Result<Answer, ApiError> {
     let SetPresence { status } = request.json()?;
     write(request, desk, status).await?;
-    if status.takes_new() {
-        somebody_is_free(request, &desk.site).await;
-    }
+    somebody_changed(request, &desk.site).await;
     Answer::json(&PresenceView { presence: status })
 }
 
@@ -51,16 +49,20 @@ pub(crate) async fn renew(request: &Incoming, desk: &Desk) -> Result<Presence, A
 async fn write(request: &Incoming, desk: &Desk, status: Presence) -> Result<(), ApiError> {
     let key = SiteAgent(desk.site.clone(), desk.agent.id.clone());
     let record = PresenceRecord { status, at: request.at };
-    Ok(PRESENCE.set(&desk.store, &key, &record, Some(request.at.plus(LAPSES))).await?)
+    Ok(PRESENCE.set(&desk.store, &key, &record, Some(request.at.plus(FORGOTTEN))).await?)
 }
 
-/// Forgets the presence of one who logs out.
-pub(crate) async fn leave(store: &Store, site: SiteId, agent: AgentId) -> Result<(), ApiError> {
-    Ok(PRESENCE.delete(store, &SiteAgent(site, agent)).await?)
+/// Says of one who logs out that they are gone, so that what they have is given on at once.
+pub(crate) async fn leave(request: &Incoming, store: &Store, site: SiteId, agent: AgentId) -> Result<(), ApiError> {
+    let record = PresenceRecord { status: Presence::Offline, at: request.at };
+    let key = SiteAgent(site, agent);
+    PRESENCE.set(store, &key, &record, Some(request.at.plus(FORGOTTEN))).await?;
+    somebody_changed(request, &key.0).await;
+    Ok(())
 }
 
-/// Tells routing; where that fails, its next tick does it.
-pub(crate) async fn somebody_is_free(request: &Incoming, site: &SiteId) {
+/// Tells routing that somebody came, went or has room again; where that fails, its next tick finds out.
+pub(crate) async fn somebody_changed(request: &Incoming, site: &SiteId) {
     let ask = AskDrain { site: Some(site.clone()) };
     if let Err(error) = call::<Routed>(edge::DRAIN, &request.id, &ask).await {
         eprintln!("request {}: {:?}", request.id, error.cause);

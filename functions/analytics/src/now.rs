@@ -16,7 +16,7 @@ pub(crate) async fn of(sql: &Database, store: &Store, site: &SiteId, at: Millis)
     let team = agents::team(sql, site).await?;
     let keys: Vec<SiteAgent> = team.iter().map(|c| SiteAgent(site.clone(), c.agent.id.clone())).collect();
     let presences = try_join_all(keys.iter().map(|key| PRESENCE.get(store, key, at))).await?;
-    let online = presences.iter().flatten().filter(|said| said.status.takes_new()).count();
+    let online = presences.iter().flatten().filter(|said| said.status.seen(said.at, at).takes_new()).count();
     Ok(Now {
         waiting: phase("waiting"),
         open: phase("agent"),

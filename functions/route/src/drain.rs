@@ -1,8 +1,12 @@
-//! Giving out what waits, longest waiting first. It also heals: seats that a crash left taken are given back, and a
-//! waiting conversation without a place or a ticket gets them.
+//! Giving out what waits, longest waiting first. It also heals: seats that a crash left taken are given back, what agents
+//! who are not there have is taken back, and a waiting conversation without a place or a ticket gets them.
 
-use crate::{agents, assign};
-use desk_core::{Millis, id::SiteId};
+use crate::{
+    agents,
+    give::{self, Desk, Piece},
+    take_back::take_back,
+};
+use desk_core::Millis;
 use desk_spin::{Database, Incoming, Store};
 use desk_store::{
     inbox::{self, View},
@@ -14,7 +18,7 @@ use desk_wire::{
 };
 
 /// So many at a time; a longer queue is gone through by the next call.
-const BATCH: u32 = 100;
+pub(crate) const BATCH: u32 = 200;
 /// A seat taken for so long without being recorded belongs to nobody any more.
 const ABANDONED: Millis = Millis::from_secs(30);
 
@@ -28,29 +32,31 @@ pub(crate) async fn drain(request: &Incoming) -> Result<Routed, ApiError> {
     };
     let mut routed = Routed::default();
     for site in &sites {
-        one_site(request, &sql, site, &mut routed).await?;
+        one_site(&Desk { request, sql: &sql, site }, &mut routed).await?;
     }
     Ok(routed)
 }
 
-async fn one_site(request: &Incoming, sql: &Database, site: &SiteId, routed: &mut Routed) -> Result<(), ApiError> {
+async fn one_site(desk: &Desk<'_>, routed: &mut Routed) -> Result<(), ApiError> {
+    let Desk { request, sql, site } = desk;
     let before = Millis::new(request.at.as_u64().saturating_sub(ABANDONED.as_u64()));
-    let released = seats::release_abandoned(sql, site, before).await?;
+    let released = seats::release_abandoned(*sql, site, before).await?;
     routed.released += u32::try_from(released).unwrap_or(u32::MAX);
-    let waiting = inbox::list(sql, site, &View::Waiting, None, BATCH).await?;
-    if waiting.is_empty() {
+    let held = inbox::any_held(*sql, site).await?;
+    let mut waiting = inbox::list(*sql, site, &View::Waiting, None, BATCH).await?;
+    if !held && waiting.is_empty() {
         return Ok(());
     }
-    let mut team = agents::team(sql, &Store::open().await?, site, request.at).await?;
-    for item in waiting {
-        let settled = item.state.queue.is_some() && item.state.ticket.is_some();
-        if settled && team.free().is_empty() {
-            continue;
-        }
-        let agent = assign::one(request, sql, site, &item.conversation, &item.state, &team, routed).await?;
-        if let Some(agent) = agent {
-            team.give(&agent, request.at);
+    let rules = give::rules(sql, site).await?;
+    let mut staff = agents::staff(sql, &Store::open().await?, site, request.at).await?;
+    if held {
+        let before = routed.taken_back;
+        take_back(desk, &rules.requeue, &staff, routed).await?;
+        if routed.taken_back > before {
+            staff = agents::staff(sql, &Store::open().await?, site, request.at).await?;
+            waiting = inbox::list(*sql, site, &View::Waiting, None, BATCH).await?;
         }
     }
-    Ok(())
+    let waiting: Vec<Piece> = waiting.into_iter().map(|item| (item.conversation, item.state)).collect();
+    give::give_out(desk, &rules, &mut staff, &waiting, routed).await
 }

@@ -2,16 +2,22 @@
 //! when somebody becomes free; whoever calls twice changes nothing.
 
 mod agents;
-mod assign;
 mod drain;
+mod give;
+mod take_back;
+mod ticket;
 
 use desk_core::conversation::Phase;
 use desk_spin::{Answer, Database, Incoming, Reply, Store, serve, wake};
-use desk_store::conversations;
+use desk_store::{
+    conversations,
+    inbox::{self, View},
+};
 use desk_wire::{
     ApiError, Code,
     internal::{AskRoute, Routed},
 };
+use give::Desk;
 use spin_sdk::{http::Request, http_service};
 
 const BODY_LIMIT: usize = 4 * 1024;
@@ -40,8 +46,18 @@ async fn route(request: &Incoming) -> Result<Routed, ApiError> {
     let state = conversations::load(&sql, &ask.site, &ask.conversation).await?;
     let mut routed = Routed::default();
     if matches!(state.phase, Phase::Waiting { .. }) {
-        let team = agents::team(&sql, &Store::open().await?, &ask.site, request.at).await?;
-        assign::one(request, &sql, &ask.site, &ask.conversation, &state, &team, &mut routed).await?;
+        let rules = give::rules(&sql, &ask.site).await?;
+        let mut staff = agents::staff(&sql, &Store::open().await?, &ask.site, request.at).await?;
+        let mut waiting = vec![(ask.conversation, state)];
+        // Where somebody has room, all that wait are decided together.
+        if staff.has_room() {
+            let others = inbox::list(&sql, &ask.site, &View::Waiting, None, drain::BATCH).await?;
+            let others = others.into_iter().map(|item| (item.conversation, item.state));
+            let own = waiting.first().map(|(id, _)| id.clone());
+            waiting.extend(others.filter(|(id, _)| own.as_ref() != Some(id)));
+        }
+        let desk = Desk { request, sql: &sql, site: &ask.site };
+        give::give_out(&desk, &rules, &mut staff, &waiting, &mut routed).await?;
     }
     Ok(routed)
 }

@@ -24,8 +24,14 @@ pub(crate) async fn read(request: &Incoming) -> Result<Answer, ApiError> {
     if let (Phase::Waiting { since }, Some(told)) = (&state.phase, state.queue) {
         // The place moves on without an event; only the first one told is in the log.
         let position = inbox::queue_position(&sql, site, id, *since).await?;
-        let estimate_seconds = told.estimate_seconds.map(|s| desk_routing::moved_on(s, told.position, position));
-        state.queue = Some(QueuePlace { position, estimate_seconds });
+        let moved =
+            |told_seconds: Option<u32>| told_seconds.map(|s| desk_routing::moved_on(s, told.position, position));
+        state.queue = Some(QueuePlace {
+            position,
+            estimate_seconds: moved(told.estimate_seconds),
+            low_seconds: moved(told.low_seconds),
+            high_seconds: moved(told.high_seconds),
+        });
     }
     let more = events.last().is_some_and(|last| last.seq < state.seq);
     Answer::json(&Events { events: view::events(&events, Reader::Visitor), more, state: view::state(id, &state) })

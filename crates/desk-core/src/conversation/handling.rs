@@ -61,6 +61,7 @@ pub enum Target {
 
 /// What the customer was told of the wait, and how long they have waited since: an estimate is measured by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ToldWait")]
 pub struct Told {
     /// The wait that was expected on average, in seconds.
     pub seconds: u32,

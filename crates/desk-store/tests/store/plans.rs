@@ -135,6 +135,7 @@ fn counts_read_an_index_of_the_site_and_no_row() {
         inbox::counts(sql, &site(), &agent(1)).await.unwrap();
         inbox::phases(sql, &site()).await.unwrap();
         inbox::holders(sql, &site()).await.unwrap();
+        inbox::any_held(sql, &site()).await.unwrap();
         tickets::open_count(sql, &site()).await.unwrap();
         inbox::queue_position(sql, &site(), &conversation(1), Millis::new(5)).await.unwrap();
     });

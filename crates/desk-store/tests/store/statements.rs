@@ -69,6 +69,7 @@ async fn exercise(sql: &impl Sql) {
     inbox::phases(sql, &site()).await.unwrap();
     inbox::offered(sql, &site()).await.unwrap();
     inbox::holders(sql, &site()).await.unwrap();
+    inbox::any_held(sql, &site()).await.unwrap();
     inbox::queue_position(sql, &site(), &conversation(1), Millis::new(5)).await.unwrap();
     for status in [None, Some("open"), Some("resolved")] {
         tickets::list(sql, &site(), status, None, 10).await.unwrap();

@@ -1,0 +1,21 @@
+//! The site's settings of any kind: everybody at the desk reads them, admins put them.
+
+use desk_spin::{Answer, Desk, Incoming};
+use desk_store::settings::{self, Setting};
+use desk_wire::{
+    ApiError, Code,
+    settings::{PutSettings, Settings},
+};
+
+pub(crate) async fn read<T: Setting>(desk: &Desk) -> Result<Answer, ApiError> {
+    Answer::json(&Settings::from(settings::find::<T>(&desk.sql, &desk.site).await?))
+}
+
+pub(crate) async fn put<T: Setting>(request: &Incoming, desk: &Desk) -> Result<Answer, ApiError> {
+    let actor = desk.admin("only an admin may change the site's settings")?;
+    let wanted: PutSettings<T> = request.json()?;
+    let put =
+        settings::put(&desk.sql, &desk.site, &wanted.settings, wanted.expected_version, &actor, request.at).await?;
+    let conflict = || ApiError::new(Code::Conflict, "somebody else has changed these settings; load them again");
+    Answer::json(&Settings::from(put.ok_or_else(conflict)?))
+}
