@@ -24,6 +24,8 @@ import type { Hours } from "./hours.ts";
 import { parseHours, wire as hoursWire } from "./hours.ts";
 import type { Related, Suggestion, ToSend } from "./related.ts";
 import { parseRelated, parseSuggestions, parseToSend } from "./related.ts";
+import type { Change, Ticket, TicketPage, TicketSettings } from "./tickets.ts";
+import { parseTicket, parseTicketPage, parseTicketSettings } from "./tickets.ts";
 
 export type Presence = "online" | "away" | "offline";
 export type View = "mine" | "waiting" | "bot" | "resolved" | "all";
@@ -66,18 +68,6 @@ export interface Inbox {
   readonly counts: Counts;
   readonly next: string | null;
   readonly presence: Presence;
-}
-
-export interface Ticket {
-  readonly ticket: string;
-  readonly subject: string;
-  readonly status: string;
-  readonly priority: string;
-  readonly issue: string | null;
-  readonly conversation: string;
-  readonly agent: Person | null;
-  readonly createdAt: number;
-  readonly updatedAt: number;
 }
 
 export interface Colleague extends Agent {
@@ -284,25 +274,6 @@ export function parseItem(value: unknown): Item[] {
   ];
 }
 
-function parseTicket(value: unknown): Ticket[] {
-  const it = fields(value);
-  const ticket = textOrNull(it["ticket"]);
-  if (ticket === null) return [];
-  return [
-    {
-      ticket,
-      subject: text(it["subject"]),
-      status: text(it["status"]),
-      priority: text(it["priority"]),
-      issue: textOrNull(it["issue"]),
-      conversation: text(it["conversation"]),
-      agent: parsePerson(it["agent"]),
-      createdAt: number(it["created_at"]),
-      updatedAt: number(it["updated_at"]),
-    },
-  ];
-}
-
 function parseHead(value: unknown): ArticleHead[] {
   const it = fields(value);
   const id = textOrNull(it["id"]);
@@ -462,9 +433,20 @@ export class Api {
     const it = fields(await this.#ask("GET", `/agent/tickets${query({ status, limit: 50, before })}`));
     return { items: list(it["items"]).flatMap(parseTicket), next: textOrNull(it["next"]) };
   }
-  async ticket(id: string): Promise<{ ticket: Ticket | null; events: readonly DeskEvent[] }> {
-    const it = fields(await this.#ask("GET", `/agent/tickets/${encodeURIComponent(id)}`));
-    return { ticket: parseTicket(it["ticket"])[0] ?? null, events: parseEvents(it["events"]) };
+  async ticket(id: string): Promise<TicketPage | null> {
+    return parseTicketPage(await this.#ask("GET", `/agent/tickets/${encodeURIComponent(id)}`));
+  }
+  async ticketSettings(): Promise<TicketSettings> {
+    return parseTicketSettings(await this.#ask("GET", "/agent/settings/tickets"));
+  }
+  async teams(): Promise<readonly Person[]> {
+    return list(fields(fields(await this.#ask("GET", "/agent/teams"))["settings"])["teams"]).flatMap((one) => {
+      const team = parsePerson(one);
+      return team === null ? [] : [team];
+    });
+  }
+  async changeTicket(id: string, clientId: string, change: Change): Promise<void> {
+    await this.#ask("POST", `/agent/tickets/${encodeURIComponent(id)}/changes`, { client_id: clientId, change });
   }
   async team(): Promise<readonly Colleague[]> {
     return list(fields(await this.#ask("GET", "/agent/team"))["agents"]).flatMap((one) => {

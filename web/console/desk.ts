@@ -443,7 +443,7 @@ export const mayTake = computed(() => {
 
 // ---- replies ---------------------------------------------------------------------------------
 
-function clientId(): string {
+export function clientId(): string {
   return newClientId((bytes) => crypto.getRandomValues(bytes));
 }
 

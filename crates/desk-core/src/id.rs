@@ -109,6 +109,18 @@ id!(
     TeamId, "a team id", 1..=32, "a-z, 0-9 and -", "a-z0-9-"
 );
 id!(
+    /// A state of tickets: `open`, `waiting`, `resolved`, or one of the site's own.
+    StateId, "a state's id", 1..=32, "a-z, 0-9 and -", "a-z0-9-"
+);
+id!(
+    /// A type of tickets that a site has, for example `incident`.
+    TypeId, "a ticket type's id", 1..=32, "a-z, 0-9 and -", "a-z0-9-"
+);
+id!(
+    /// A field that a site has added to its tickets.
+    FieldId, "a field's id", 1..=32, "a-z, 0-9 and -", "a-z0-9-"
+);
+id!(
     /// One of a site's engines beside the desk's own.
     EngineId, "an engine id", 1..=32, "a-z, 0-9 and -", "a-z0-9-"
 );

@@ -3,7 +3,7 @@
 use crate::{Row, Sql, SqlError, StoreError, Value, sql::placeholders};
 use desk_core::{
     Actor, Event, Millis,
-    id::{AgentId, ConversationId, SiteId},
+    id::{AgentId, ConversationId, SiteId, TicketId},
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -26,6 +26,8 @@ pub enum Stream {
     Synonyms,
     /// The site itself.
     Site,
+    /// What people do to a ticket.
+    Ticket(TicketId),
 }
 
 impl Stream {
@@ -41,6 +43,7 @@ impl Stream {
             Self::Settings(name) => format!("settings/{name}"),
             Self::Synonyms => "synonyms".to_owned(),
             Self::Site => "site".to_owned(),
+            Self::Ticket(id) => format!("ticket/{id}"),
         }
     }
 
@@ -52,6 +55,7 @@ impl Stream {
             Some(("agent", id)) => AgentId::parse(id).ok().map(Self::Agent),
             Some(("article", id)) => Some(Self::Article(id.to_owned())),
             Some(("flow", id)) => Some(Self::Flow(id.to_owned())),
+            Some(("ticket", id)) => TicketId::parse(id).ok().map(Self::Ticket),
             Some(("settings", name)) => Some(Self::Settings(name.to_owned())),
             None if name == "synonyms" => Some(Self::Synonyms),
             None if name == "engines" => Some(Self::Engines),

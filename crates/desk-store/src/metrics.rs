@@ -6,7 +6,7 @@
 
 use crate::{
     LogEntry, Sql, StoreError, Stream, Value, agents, articles, conversations, engines, exchanges, flows, log,
-    settings, sites, synonyms,
+    settings, sites, synonyms, tickets,
 };
 use desk_core::{conversation::ConversationEvent, id::SiteId, measure::Measures};
 use schemars::JsonSchema;
@@ -126,6 +126,7 @@ async fn heal(sql: &impl Sql, after: u64, upto: u64) -> Result<u64, StoreError> 
             Some(Stream::Settings(name)) => settings::heal(sql, &site, &name).await?,
             Some(Stream::Synonyms) => synonyms::heal(sql, &site).await?,
             Some(Stream::Site) => sites::heal(sql, &site).await?,
+            Some(Stream::Ticket(id)) => tickets::heal(sql, &site, &id).await?,
             None => {}
         }
     }

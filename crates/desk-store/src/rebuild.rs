@@ -4,7 +4,7 @@
 
 use crate::{
     LogEntry, Row, Sql, StoreError, Stream, agents, articles, conversations, engines, flows, log, metrics, settings,
-    sites, synonyms,
+    sites, synonyms, tickets,
 };
 use desk_core::{
     conversation::Conversation,
@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 pub const PROJECTIONS: &[(&str, &str)] = &[
     ("conversation", "site, id"),
     ("ticket", "site, id"),
+    ("ticket_link", "site, ticket, link, other"),
     ("agent", "site, id"),
     ("seat", "site, agent, n"),
     ("article", "site, id"),
@@ -59,6 +60,7 @@ pub async fn rebuild(sql: &impl Sql, mut progress: impl FnMut(u64)) -> Result<u6
                 }
                 Some(Stream::Synonyms) => synonyms::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
                 Some(Stream::Site) => sites::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
+                Some(Stream::Ticket(id)) => tickets::heal(sql, &entry.site, &id).await?,
                 None => return Err(StoreError::corrupt("the log", format!("stream {}", entry.stream))),
             }
         }

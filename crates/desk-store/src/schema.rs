@@ -5,7 +5,8 @@ use crate::{Sql, SqlError};
 /// What the first statement of every start asks.
 const VERSION: &str = "SELECT version FROM schema_version";
 
-const MIGRATIONS: &[&[&str]] = &[TABLES, STEP, FLOWS, KNOWLEDGE, ENGINES, VECTORS, PUBLISHING, LEAVERS, SETTINGS];
+const MIGRATIONS: &[&[&str]] =
+    &[TABLES, STEP, FLOWS, KNOWLEDGE, ENGINES, VECTORS, PUBLISHING, LEAVERS, SETTINGS, TICKETS];
 
 const TABLES: &[&str] = &[
     // The truth. `position` orders the whole log for readers that follow it.
@@ -139,6 +140,56 @@ const LEAVERS: &[&str] = &["ALTER TABLE agent ADD COLUMN removed BIGINT NOT NULL
 const SETTINGS: &[&str] = &["CREATE TABLE IF NOT EXISTS settings (
         site TEXT NOT NULL, name TEXT NOT NULL, seq BIGINT NOT NULL, at BIGINT NOT NULL, actor TEXT NOT NULL,
         document TEXT NOT NULL, PRIMARY KEY (site, name))"];
+
+// What people do to tickets. The conversation keeps `status`, `agent` and `updated_at`, with `moved` for the number of
+// its event that set the status last; the ticket's own stream keeps what begins with `own`, and what only it has. What
+// is shown follows from both, whichever is written first.
+const TICKETS: &[&str] = &[
+    "ALTER TABLE ticket ADD COLUMN moved BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE ticket ADD COLUMN own_seq BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE ticket ADD COLUMN own TEXT NOT NULL DEFAULT '{}'",
+    "ALTER TABLE ticket ADD COLUMN own_state TEXT",
+    "ALTER TABLE ticket ADD COLUMN own_category TEXT",
+    "ALTER TABLE ticket ADD COLUMN own_moved BIGINT NOT NULL DEFAULT -1",
+    "ALTER TABLE ticket ADD COLUMN own_at BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE ticket ADD COLUMN own_priority TEXT",
+    "ALTER TABLE ticket ADD COLUMN ticket_type TEXT",
+    "ALTER TABLE ticket ADD COLUMN team TEXT",
+    "ALTER TABLE ticket ADD COLUMN assignee TEXT",
+    "ALTER TABLE ticket ADD COLUMN category TEXT NOT NULL DEFAULT 'open'",
+    "ALTER TABLE ticket ADD COLUMN state TEXT NOT NULL DEFAULT 'open'",
+    "ALTER TABLE ticket ADD COLUMN changed_at BIGINT NOT NULL DEFAULT 0",
+    "UPDATE ticket SET category = status, state = status, changed_at = updated_at WHERE own_seq = 0",
+    "CREATE INDEX IF NOT EXISTS ticket_by_category ON ticket (site, category, changed_at)",
+    "CREATE INDEX IF NOT EXISTS ticket_by_change ON ticket (site, changed_at)",
+    "DROP INDEX IF EXISTS ticket_by_status",
+    "DROP INDEX IF EXISTS ticket_by_time",
+    // 0 where the link was taken away again: `seq` guards against an older event that is read late.
+    "CREATE TABLE IF NOT EXISTS ticket_link (
+        site TEXT NOT NULL, ticket TEXT NOT NULL, link TEXT NOT NULL, other TEXT NOT NULL, seq BIGINT NOT NULL,
+        linked BIGINT NOT NULL, PRIMARY KEY (site, ticket, link, other))",
+    "CREATE INDEX IF NOT EXISTS ticket_link_by_other ON ticket_link (site, other)",
+    // Not generated columns: SQLite reads the row behind an index of those.
+    "CREATE TRIGGER IF NOT EXISTS ticket_shown_first AFTER INSERT ON ticket BEGIN
+        UPDATE ticket SET category = NEW.status, state = NEW.status, changed_at = NEW.updated_at
+            WHERE site = NEW.site AND id = NEW.id;
+    END",
+    "CREATE TRIGGER IF NOT EXISTS ticket_shown AFTER UPDATE OF status, updated_at, moved, own_seq ON ticket BEGIN
+        UPDATE ticket SET category = CASE WHEN own_moved >= moved THEN own_category ELSE status END,
+                state = CASE WHEN own_moved >= moved THEN own_state ELSE status END,
+                changed_at = CASE WHEN own_at > updated_at THEN own_at ELSE updated_at END
+            WHERE site = NEW.site AND id = NEW.id;
+    END",
+    // In the same statement as the conversation's step, whose trigger has written the ticket's row before.
+    "CREATE TRIGGER IF NOT EXISTS ticket_moved_first AFTER INSERT ON conversation WHEN NEW.ticket IS NOT NULL BEGIN
+        UPDATE ticket SET moved = NEW.state ->> 'ticket_moved'
+            WHERE site = NEW.site AND id = NEW.ticket AND moved < NEW.state ->> 'ticket_moved';
+    END",
+    "CREATE TRIGGER IF NOT EXISTS ticket_moved AFTER UPDATE ON conversation WHEN NEW.ticket IS NOT NULL BEGIN
+        UPDATE ticket SET moved = NEW.state ->> 'ticket_moved'
+            WHERE site = NEW.site AND id = NEW.ticket AND moved < NEW.state ->> 'ticket_moved';
+    END",
+];
 
 /// Brings the tables up to date. Idempotent, safe with others doing the same; one cheap read where nothing is to do.
 ///

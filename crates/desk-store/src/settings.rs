@@ -2,13 +2,17 @@
 //! and one row has the newest. A kind is a type that parses itself; what is stored here is its JSON.
 
 use crate::{LogEntry, Row, Sql, SqlError, StoreError, Stream, Value, log};
-use desk_core::{Actor, Event, Millis, id::SiteId};
+use desk_core::{Actor, Event, Millis, id::SiteId, ticket::TicketSettings};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// One kind of settings. The default is what holds where a site has never put any.
 pub trait Setting: Serialize + DeserializeOwned + Default {
     /// The name of its stream and row: `a-z` and `-`. Never changed once released.
     const NAME: &'static str;
+}
+
+impl Setting for TicketSettings {
+    const NAME: &'static str = "tickets";
 }
 
 impl Setting for desk_routing::Rules {

@@ -1,15 +1,24 @@
 //! Tickets as rows. Opening one is a command of its conversation, named by the ticket's key, so that the log's own
-//! uniqueness makes it happen once.
+//! uniqueness makes it happen once; what people do to it afterwards stands in a stream of its own. One row follows
+//! from both, and each writes columns that the other does not.
+
+mod changes;
+mod links;
+
+pub(crate) use changes::heal;
+pub use changes::{ChangeError, Changed, change, load, steps_after};
+pub use links::{Linked, links};
 
 use crate::{LogEntry, Row, Sql, StoreError, Value, log};
 use desk_core::{
     Event, Millis,
     conversation::ConversationEvent,
     id::{ConversationId, SiteId, TicketId, TicketKey},
+    ticket::Ticket,
 };
 
 /// One ticket.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct TicketRow {
     /// Its number.
     pub id: TicketId,
@@ -17,18 +26,24 @@ pub struct TicketRow {
     pub conversation: ConversationId,
     /// One line.
     pub subject: String,
-    /// `open`, `waiting` or `resolved`.
+    /// The category: `open`, `waiting` or `resolved`.
     pub status: String,
+    /// The state: one of the site's own, or named like the category.
+    pub state: String,
     /// `low`, `normal`, `high` or `urgent`.
     pub priority: String,
     /// What it is about.
     pub issue: Option<String>,
-    /// Who has or had it: id and name.
+    /// Who has or had the conversation: id and name.
     pub agent: Option<(String, String)>,
     /// When it was opened.
     pub created_at: Millis,
     /// When anything last happened to it.
     pub updated_at: Millis,
+    /// What people have made of it.
+    pub own: Ticket,
+    /// The number of the conversation's event that moved it last.
+    pub moved: u64,
 }
 
 /// The name of the command that opens the ticket of `key`.
@@ -56,7 +71,8 @@ pub async fn opened(
     Ok(None)
 }
 
-const COLUMNS: &str = "id, conversation, subject, status, priority, issue, agent, agent_name, created_at, updated_at";
+const COLUMNS: &str = "id, conversation, subject, category, priority, issue, agent, agent_name, created_at, changed_at, \
+     state, own, moved";
 
 /// A page of tickets, newest change first, before the time `before`. `open` lists all that are not resolved.
 ///
@@ -70,13 +86,13 @@ pub async fn list(
     limit: u32,
 ) -> Result<Vec<TicketRow>, StoreError> {
     let condition = match status {
-        Some("resolved") => "status = 'resolved' AND ",
-        Some("open") => "status IN ('open', 'waiting') AND ",
+        Some("resolved") => "category = 'resolved' AND ",
+        Some("open") => "category IN ('open', 'waiting') AND ",
         _ => "",
     };
     let statement = format!(
-        "SELECT {COLUMNS} FROM ticket WHERE site = $1 AND {condition}updated_at < $2
-            ORDER BY updated_at DESC LIMIT $3"
+        "SELECT {COLUMNS} FROM ticket WHERE site = $1 AND {condition}changed_at < $2
+            ORDER BY changed_at DESC LIMIT $3"
     );
     let before = before.map_or(i64::MAX.unsigned_abs(), Millis::as_u64);
     let parameters: Vec<Value> = vec![site.as_str().into(), before.into(), limit.into()];
@@ -98,24 +114,29 @@ pub async fn find(sql: &impl Sql, site: &SiteId, id: &TicketId) -> Result<Option
 /// # Errors
 /// The database's.
 pub async fn open_count(sql: &impl Sql, site: &SiteId) -> Result<u64, StoreError> {
-    let statement = "SELECT COUNT(*) FROM ticket WHERE site = $1 AND status IN ('open', 'waiting')";
+    let statement = "SELECT COUNT(*) FROM ticket WHERE site = $1 AND category IN ('open', 'waiting')";
     let rows = sql.query(statement, vec![site.as_str().into()]).await?;
     Ok(rows.first().and_then(|row| row.number(0)).unwrap_or(0))
 }
 
 fn ticket(row: &Row) -> Result<TicketRow, StoreError> {
     let text = |column| row.text(column).map(str::to_owned);
+    let own: Ticket =
+        serde_json::from_str(row.text(11).unwrap_or_default()).map_err(|e| StoreError::corrupt("a ticket", e))?;
     let read = || {
         Some(TicketRow {
             id: TicketId::parse(row.text(0)?).ok()?,
             conversation: ConversationId::parse(row.text(1)?).ok()?,
             subject: text(2)?,
             status: text(3)?,
-            priority: text(4)?,
+            priority: own.priority.map_or(text(4), |priority| Some(priority.as_str().to_owned()))?,
             issue: text(5),
             agent: text(6).map(|id| (id, text(7).unwrap_or_default())),
             created_at: Millis::new(row.number(8)?),
             updated_at: Millis::new(row.number(9)?),
+            state: text(10)?,
+            own,
+            moved: row.number(12)?,
         })
     };
     read().ok_or_else(|| StoreError::corrupt("a ticket", format!("{row:?}")))

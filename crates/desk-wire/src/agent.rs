@@ -13,9 +13,8 @@ use desk_core::{
     presence::Presence,
     site::Site,
     text::{MESSAGE_MAX_CHARS, MessageText},
-    ticket::{Priority, Status},
 };
-use desk_store::{inbox, tickets::TicketRow};
+use desk_store::inbox;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -307,71 +306,6 @@ pub struct Resolve {
     #[serde(default)]
     #[schemars(length(max = MESSAGE_MAX_CHARS))]
     pub note: Option<String>,
-}
-
-/// A page of tickets.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-pub struct Tickets {
-    /// The tickets.
-    pub items: Vec<TicketView>,
-    /// To be given as `before` for the next page.
-    pub next: Option<String>,
-}
-
-/// One ticket.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "Ticket")]
-pub struct TicketView {
-    /// Its number.
-    #[schemars(with = "TicketId")]
-    pub ticket: String,
-    /// One line.
-    pub subject: String,
-    /// `open`, `waiting` or `resolved`.
-    #[schemars(with = "Status")]
-    pub status: String,
-    /// `low`, `normal`, `high` or `urgent`.
-    #[schemars(with = "Priority")]
-    pub priority: String,
-    /// What it is about.
-    #[schemars(with = "Option<IssueType>")]
-    pub issue: Option<String>,
-    /// Its conversation.
-    #[schemars(with = "ConversationId")]
-    pub conversation: String,
-    /// Who has or had it.
-    pub agent: Option<AgentName>,
-    /// When it was opened.
-    #[schemars(with = "Millis")]
-    pub created_at: u64,
-    /// When it last changed.
-    #[schemars(with = "Millis")]
-    pub updated_at: u64,
-}
-
-impl From<&TicketRow> for TicketView {
-    fn from(row: &TicketRow) -> Self {
-        Self {
-            ticket: row.id.to_string(),
-            subject: row.subject.clone(),
-            status: row.status.clone(),
-            priority: row.priority.clone(),
-            issue: row.issue.clone(),
-            conversation: row.conversation.to_string(),
-            agent: row.agent.clone().map(|(id, name)| AgentName { id, name }),
-            created_at: row.created_at.as_u64(),
-            updated_at: row.updated_at.as_u64(),
-        }
-    }
-}
-
-/// A ticket with every step of its conversation.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-pub struct TicketPage {
-    /// The ticket.
-    pub ticket: TicketView,
-    /// The steps.
-    pub events: Vec<EventView>,
 }
 
 /// The team.

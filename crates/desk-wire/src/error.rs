@@ -3,7 +3,7 @@
 
 use desk_core::{conversation::Refusal, id::InvalidId, text::InvalidText};
 use desk_knowledge::Problem;
-use desk_store::{KvError, SqlError, StoreError, conversations::CommandError};
+use desk_store::{KvError, SqlError, StoreError, conversations::CommandError, tickets::ChangeError};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -225,6 +225,18 @@ impl From<CommandError> for ApiError {
         match error {
             CommandError::Refused(refusal) => refusal.into(),
             CommandError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ChangeError> for ApiError {
+    fn from(error: ChangeError) -> Self {
+        let message = error.to_string();
+        match error {
+            ChangeError::Unknown => Self::new(Code::UnknownTicket, message),
+            ChangeError::Refused(desk_core::ticket::Refusal::TooMany { .. }) => Self::new(Code::Conflict, message),
+            ChangeError::Refused(_) => Self::new(Code::InvalidField, message),
+            ChangeError::Store(error) => error.into(),
         }
     }
 }

@@ -19,6 +19,7 @@ pub mod routes;
 pub mod settings;
 pub mod signature;
 pub mod staff;
+pub mod tickets;
 mod vector;
 pub mod view;
 pub mod visitor;

@@ -9,6 +9,7 @@ mod assets;
 mod engines;
 mod knowledge;
 mod staff;
+mod tickets;
 mod visitor;
 
 use crate::Code;
@@ -23,6 +24,7 @@ pub const ALL: &[&[Route]] = &[
     visitor::ROUTES,
     agent::ROUTES,
     staff::ROUTES,
+    tickets::ROUTES,
     knowledge::ROUTES,
     engines::ROUTES,
     analytics::ROUTES,

@@ -13,7 +13,7 @@ mod staff;
 mod suggestions;
 mod tickets;
 
-use desk_core::{agent::Agent, presence::Presence, team::Teams};
+use desk_core::{agent::Agent, presence::Presence, team::Teams, ticket::TicketSettings};
 use desk_routing::Rules;
 use desk_spin::{Answer, Desk, Incoming, Reply, Store, serve};
 use desk_store::kv;
@@ -64,8 +64,11 @@ async fn answer(request: Incoming) -> Result<Answer, ApiError> {
                 ("GET", ["suggestions"]) => suggestions::read(&request, &desk).await,
                 ("GET", ["hours"]) => hours::read(&desk).await,
                 ("PUT", ["hours"]) => hours::set(&request, &desk).await,
+                ("GET", ["settings", "tickets"]) => settings::read::<TicketSettings>(&desk).await,
+                ("PUT", ["settings", "tickets"]) => settings::put::<TicketSettings>(&request, &desk).await,
                 ("GET", ["tickets"]) => tickets::list(&request, &desk).await,
                 ("GET", ["tickets", id]) => tickets::read(&desk, id).await,
+                ("POST", ["tickets", id, "changes"]) => tickets::change(&request, &desk, id).await,
                 _ => Err(ApiError::new(Code::NotFound, "no such address")),
             }
         }

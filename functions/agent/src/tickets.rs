@@ -1,12 +1,12 @@
 //! Tickets: lists, and one with every step.
 
 use crate::inbox;
-use desk_core::{Event, conversation::ConversationEvent, id::TicketId};
+use desk_core::{Actor, Event, conversation::ConversationEvent, id::TicketId, ticket::TicketEvent};
 use desk_spin::{Answer, Desk, Incoming};
 use desk_store::{conversations, tickets};
 use desk_wire::{
     ApiError, Code,
-    agent::{TicketPage, TicketView, Tickets},
+    tickets::{ChangeTicket, ChangeView, LinkView, TicketChanged, TicketPage, TicketView, Tickets},
     view::{self, Reader},
     visitor::EVENTS_MAX,
 };
@@ -25,9 +25,8 @@ pub(crate) async fn list(request: &Incoming, desk: &Desk) -> Result<Answer, ApiE
 }
 
 pub(crate) async fn read(desk: &Desk, id: &str) -> Result<Answer, ApiError> {
-    let unknown = || ApiError::new(Code::UnknownTicket, "there is no such ticket");
-    let id = TicketId::parse(id).map_err(|_| unknown())?;
-    let row = tickets::find(&desk.sql, &desk.site, &id).await?.ok_or_else(unknown)?;
+    let id = known(id)?;
+    let row = tickets::load(&desk.sql, &desk.site, &id).await?.ok_or_else(unknown)?;
     let mut events: Vec<Event<ConversationEvent>> = Vec::new();
     loop {
         let after = events.last().map_or(0, |event| event.seq);
@@ -38,5 +37,38 @@ pub(crate) async fn read(desk: &Desk, id: &str) -> Result<Answer, ApiError> {
             break;
         }
     }
-    Answer::json(&TicketPage { ticket: TicketView::from(&row), events: view::events(&events, Reader::Agent) })
+    let mut changes: Vec<Event<TicketEvent>> = Vec::new();
+    loop {
+        let after = changes.last().map_or(0, |event| event.seq);
+        let page = tickets::steps_after(&desk.sql, &desk.site, &id, after, EVENTS_MAX).await?;
+        let last = page.len() < EVENTS_MAX as usize;
+        changes.extend(page);
+        if last {
+            break;
+        }
+    }
+    let links = tickets::links(&desk.sql, &desk.site, &id).await?;
+    Answer::json(&TicketPage {
+        ticket: TicketView::from(&row),
+        events: view::events(&events, Reader::Agent),
+        changes: changes.into_iter().map(ChangeView::from).collect(),
+        links: links.into_iter().map(LinkView::from).collect(),
+    })
+}
+
+pub(crate) async fn change(request: &Incoming, desk: &Desk, id: &str) -> Result<Answer, ApiError> {
+    let id = known(id)?;
+    let ChangeTicket { client_id, change } = request.json()?;
+    let by = Actor::Agent { id: desk.agent.id.clone(), name: desk.agent.name.clone() };
+    let changed = tickets::change(&desk.sql, &desk.site, &id, &client_id, &by, request.at, &change).await?;
+    Answer::json(&TicketChanged::from(changed))
+}
+
+/// A number that a ticket could have.
+fn known(id: &str) -> Result<TicketId, ApiError> {
+    TicketId::parse(id).map_err(|_| unknown())
+}
+
+fn unknown() -> ApiError {
+    ApiError::new(Code::UnknownTicket, "there is no such ticket")
 }

@@ -15,6 +15,14 @@ pub fn apply(state: &mut Conversation, event: &Event<ConversationEvent>) {
     }
     state.seq = event.seq;
     state.updated_at = event.at;
+    let status = state.ticket_status();
+    fold(state, event);
+    if state.ticket_status() != status {
+        state.ticket_moved = event.seq;
+    }
+}
+
+fn fold(state: &mut Conversation, event: &Event<ConversationEvent>) {
     match &event.body {
         ConversationEvent::Started { visitor, channel, language, page } => {
             state.visitor.clone_from(visitor);

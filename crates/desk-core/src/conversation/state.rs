@@ -154,6 +154,8 @@ pub struct Conversation {
     /// What the bot remembers of the episode.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub memory: Option<Memory>,
+    /// The number of the event that last moved the ticket between the categories; 0 before the first.
+    pub ticket_moved: u64,
     /// The number of the bot's last message; 0 before the first.
     pub bot_seq: u64,
     /// The numbers of the customer's messages that await the bot's answer, at most [`Conversation::RECENT`].

@@ -4,10 +4,11 @@ use crate::{
     doubles::{Faulty, Overtaken, Recording, When},
     world::{Done, Op, agent, article, caused_by, check, conversation, empty, log, occupied, perform, site},
 };
-use desk_core::{Actor, Millis};
+use desk_core::{Actor, Millis, id::TicketId, ticket::Change};
 use desk_store::{Sql, articles, native::Database, seats};
 use futures::executor::block_on;
 use proptest::prelude::*;
+use serde_json::json;
 use std::{cell::Cell, collections::BTreeMap};
 
 /// A day at the desk in which everything happens once at least.
@@ -31,8 +32,12 @@ fn story() -> Vec<Op> {
         Op::Queue(1, 1),
         Op::Ticket(1),
         Op::CatchUp,
+        Op::Change(1, change(json!({ "kind": "set_state", "state": "waiting" }))),
+        Op::Change(1, change(json!({ "kind": "tag", "add": ["vip", "lost"] }))),
         Op::Assign(1, 1),
         Op::AgentSays(1, 1),
+        Op::Change(1, change(json!({ "kind": "note", "text": "@agent-2 knows" }))),
+        Op::Change(1, change(json!({ "kind": "set_state", "state": "resolved" }))),
         Op::Says(1, true),
         Op::PutArticle(1, 2),
         Op::RemoveArticle(2),
@@ -48,6 +53,10 @@ fn story() -> Vec<Op> {
         Op::Rates(1, true),
         Op::OpenFor(2),
         Op::Ticket(2),
+        Op::Change(2, change(json!({ "kind": "link", "link": "related", "ticket": first(), "linked": true }))),
+        Op::Change(2, change(json!({ "kind": "link", "link": "related", "ticket": first(), "linked": false }))),
+        Op::Change(2, change(json!({ "kind": "set_priority", "priority": "urgent" }))),
+        Op::Change(2, change(json!({ "kind": "assign", "agent": "agent-2" }))),
         Op::Assign(2, 1),
         Op::Unassign(2),
         Op::Assign(2, 2),
@@ -63,6 +72,15 @@ fn story() -> Vec<Op> {
         Op::Resolve(2, 2),
         Op::CatchUp,
     ]
+}
+
+fn change(change: serde_json::Value) -> Change {
+    serde_json::from_value(change).unwrap()
+}
+
+/// The number of the first ticket of the story: that of its step's time.
+fn first() -> TicketId {
+    TicketId::from_digest(at(16).as_u64() << 20)
 }
 
 fn at(step: usize) -> Millis {
@@ -288,6 +306,8 @@ fn op() -> impl Strategy<Value = Op> {
         3 => (c.clone(), any::<bool>()).prop_map(|(c, answered)| Op::Says(c, answered)),
         3 => c.clone().prop_map(Op::Asks),
         1 => c.clone().prop_map(Op::OpenFor),
+        1 => c.clone().prop_map(|c| Op::Change(c, change(json!({ "kind": "set_state", "state": "waiting" })))),
+        1 => c.clone().prop_map(|c| Op::Change(c, change(json!({ "kind": "tag", "add": ["vip"] })))),
         1 => (c.clone(), 1..3_u32).prop_map(|(c, position)| Op::Queue(c, position)),
         4 => (c.clone(), a.clone()).prop_map(|(c, a)| Op::Assign(c, a)),
         1 => c.clone().prop_map(Op::Unassign),

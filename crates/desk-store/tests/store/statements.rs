@@ -2,13 +2,13 @@
 
 use crate::{
     doubles::Recording,
-    world::{Op, agent, article, check, conversation, empty, perform, site},
+    world::{Op, agent, article, check, conversation, empty, perform, site, text},
 };
 use desk_core::{
     Actor, Millis,
     conversation::Command,
     id::{TicketId, TicketKey},
-    ticket::Priority,
+    ticket::{Change, Priority},
 };
 use desk_store::{
     Sql, agents, articles, attempts, conversations, engines,
@@ -42,6 +42,7 @@ async fn exercise(sql: &impl Sql) {
         Op::CatchUp,
         Op::Asks(1),
         Op::Ticket(1),
+        Op::Change(1, Change::Note { text: text("@agent-1") }),
         Op::Assign(1, 1),
         Op::Assign(1, 1),
         Op::AgentSays(1, 1),
@@ -75,6 +76,7 @@ async fn exercise(sql: &impl Sql) {
         tickets::list(sql, &site(), status, None, 10).await.unwrap();
     }
     tickets::find(sql, &site(), &TicketId::from_digest(1)).await.unwrap();
+    tickets::links(sql, &site(), &TicketId::from_digest(1)).await.unwrap();
     tickets::opened(sql, &site(), &TicketKey::parse("key").unwrap()).await.unwrap();
     tickets::open_count(sql, &site()).await.unwrap();
     agents::find(sql, &site(), &agent(1)).await.unwrap();

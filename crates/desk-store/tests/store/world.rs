@@ -7,11 +7,11 @@ use desk_core::{
         Command, ConversationEvent, HandoverContext, HandoverReason, Lost, Phase, QueuePlace, Source, Target, replay,
     },
     dialogue::{Answer, Turn},
-    id::{AgentId, ConversationId, SiteId, TicketId, TicketKey, VisitorId, ulid},
+    id::{AgentId, ClientId, ConversationId, SiteId, TicketId, TicketKey, VisitorId, ulid},
     measure::Measures,
     site::Site,
     text::MessageText,
-    ticket::Priority,
+    ticket::{Change, Priority},
 };
 use desk_knowledge::{Article, ArticleDraft, SynonymGroup, SynonymList};
 use desk_store::{
@@ -24,6 +24,7 @@ use desk_store::{
     seats, settings,
     sites::{self, Publication},
     synonyms,
+    tickets::{self, ChangeError},
 };
 use futures::executor::block_on;
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,6 +60,8 @@ pub(crate) enum Op {
     AgentSays(u8, u8),
     Resolve(u8, u8),
     Ticket(u8),
+    /// Somebody does something to the conversation's ticket.
+    Change(u8, Change),
     PutAgent(u8, u32),
     RemoveAgent(u8),
     PutArticle(u8, u8),
@@ -163,6 +166,7 @@ pub(crate) async fn perform(sql: &impl Sql, op: &Op, base: &str, at: Millis) -> 
                 Assignment::Full | Assignment::Elsewhere | Assignment::Refused(_) => Done::Refused,
             });
         }
+        Op::Change(c, change) => return change_ticket(sql, *c, change, base, at).await,
         other => {
             return match other_than_conversation(sql, other, base, at).await {
                 Ok(()) => Ok(Done::Other),
@@ -175,6 +179,17 @@ pub(crate) async fn perform(sql: &impl Sql, op: &Op, base: &str, at: Millis) -> 
         Ok(Outcome { events, .. }) => Ok(Done::Events(events)),
         Err(CommandError::Refused(_)) => Ok(Done::Refused),
         Err(CommandError::Store(error)) => Err(error),
+    }
+}
+
+async fn change_ticket(sql: &impl Sql, c: u8, change: &Change, base: &str, at: Millis) -> Result<Done, StoreError> {
+    let client = ClientId::parse(format!("client-{base}")).unwrap();
+    let state = conversations::load(sql, &site(), &conversation(c)).await?;
+    let Some(ticket) = state.ticket else { return Ok(Done::Refused) };
+    match tickets::change(sql, &site(), &ticket.id, &client, &Actor::System, at, change).await {
+        Ok(_) => Ok(Done::Other),
+        Err(ChangeError::Unknown | ChangeError::Refused(_)) => Ok(Done::Refused),
+        Err(ChangeError::Store(error)) => Err(error),
     }
 }
 

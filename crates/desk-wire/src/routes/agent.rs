@@ -5,12 +5,12 @@ use crate::{
     Code,
     agent::{
         ConversationView, HandBack, Hours, Inbox, LoggedIn, Login, Me, PresenceView, Resolve, Send, SetHours,
-        SetPresence, SetUp, Take, Team, TicketPage, Tickets,
+        SetPresence, SetUp, Take, Team,
     },
     related::{Related, ToSend},
     visitor::{Caused, Suggestions},
 };
-use desk_core::id::{ConversationId, TicketId};
+use desk_core::id::ConversationId;
 use desk_knowledge::ArticleId;
 
 const fn route(method: &'static str, path: &'static str, id: &'static str, summary: &'static str) -> Route {
@@ -21,7 +21,6 @@ const CONVERSATION: Parameter = Parameter::path::<ConversationId>("id", "The con
 const ARTICLE: Parameter = Parameter::path::<ArticleId>("id", "The article.");
 const VIEW: Parameter =
     Parameter::word("view", "Which conversations.", &["mine", "waiting", "bot", "resolved", "all"], Some("mine"));
-const STATUS: Parameter = Parameter::word("status", "Which tickets.", &["open", "resolved", "all"], Some("all"));
 
 pub(super) const ROUTES: &[Route] = &[
     route("POST", "/api/v1/setup", "setUp", "Set a site up, once")
@@ -99,11 +98,4 @@ pub(super) const ROUTES: &[Route] = &[
         .takes::<SetHours>()
         .gives::<Hours>(&[200])
         .fails(&[Code::Busy]),
-    route("GET", "/api/v1/agent/tickets", "listTickets", "List tickets")
-        .reads(&[STATUS, PAGE, BEFORE])
-        .gives::<Tickets>(&[200]),
-    route("GET", "/api/v1/agent/tickets/{id}", "readTicket", "Read a ticket with every step")
-        .reads(&[Parameter::path::<TicketId>("id", "The ticket's number.")])
-        .gives::<TicketPage>(&[200])
-        .fails(&[Code::UnknownTicket]),
 ];

@@ -1,0 +1,182 @@
+//! Tickets in the agents' API: `/api/v1/agent/tickets`.
+
+use crate::view::{AgentName, EventView};
+use desk_core::{
+    Actor, Event, Millis,
+    id::{ClientId, ConversationId, FieldId, IssueType, StateId, TeamId, TicketId, TypeId},
+    ticket::{AgentRef, Change, FieldValue, LinkKind, Priority, Status, Tag, TicketEvent},
+};
+use desk_store::tickets::{Changed, Linked, TicketRow};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A page of tickets.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct Tickets {
+    /// The tickets.
+    pub items: Vec<TicketView>,
+    /// To be given as `before` for the next page.
+    pub next: Option<String>,
+}
+
+/// One ticket.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Ticket")]
+pub struct TicketView {
+    /// Its number.
+    #[schemars(with = "TicketId")]
+    pub ticket: String,
+    /// One line.
+    pub subject: String,
+    /// The category that its state counts as.
+    #[schemars(with = "Status")]
+    pub status: String,
+    /// Its state: one of the site's own, or named like the category.
+    #[schemars(with = "StateId")]
+    pub state: String,
+    /// `low`, `normal`, `high` or `urgent`.
+    #[schemars(with = "Priority")]
+    pub priority: String,
+    /// Its type.
+    pub ticket_type: Option<TypeId>,
+    /// What it is about.
+    #[schemars(with = "Option<IssueType>")]
+    pub issue: Option<String>,
+    /// Its conversation.
+    #[schemars(with = "ConversationId")]
+    pub conversation: String,
+    /// Who has or had the conversation.
+    pub agent: Option<AgentName>,
+    /// Who is to see to it.
+    pub assignee: Option<AgentRef>,
+    /// Which team is.
+    pub team: Option<TeamId>,
+    /// Its tags, in order.
+    pub tags: Vec<Tag>,
+    /// What stands in the site's own fields.
+    pub fields: BTreeMap<FieldId, FieldValue>,
+    /// Who wants to know what becomes of it.
+    pub watchers: Vec<AgentRef>,
+    /// When it was opened.
+    #[schemars(with = "Millis")]
+    pub created_at: u64,
+    /// When it last changed.
+    #[schemars(with = "Millis")]
+    pub updated_at: u64,
+}
+
+impl From<&TicketRow> for TicketView {
+    fn from(row: &TicketRow) -> Self {
+        Self {
+            ticket: row.id.to_string(),
+            subject: row.subject.clone(),
+            status: row.status.clone(),
+            state: row.state.clone(),
+            priority: row.priority.clone(),
+            ticket_type: row.own.ticket_type.clone(),
+            issue: row.issue.clone(),
+            conversation: row.conversation.to_string(),
+            agent: row.agent.clone().map(|(id, name)| AgentName { id, name }),
+            assignee: row.own.assignee.clone(),
+            team: row.own.team.clone(),
+            tags: row.own.tags.iter().cloned().collect(),
+            fields: row.own.fields.clone(),
+            watchers: row.own.watchers.clone(),
+            created_at: row.created_at.as_u64(),
+            updated_at: row.updated_at.as_u64(),
+        }
+    }
+}
+
+/// A ticket with every step of its conversation and everything that people did to it.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct TicketPage {
+    /// The ticket.
+    pub ticket: TicketView,
+    /// The conversation's steps.
+    pub events: Vec<EventView>,
+    /// What people did to the ticket.
+    pub changes: Vec<ChangeView>,
+    /// What it has to do with other tickets.
+    pub links: Vec<LinkView>,
+}
+
+/// Something that was done to a ticket.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "TicketChange")]
+pub struct ChangeView {
+    /// Place in the ticket's own stream, from 1.
+    pub seq: u64,
+    /// When.
+    pub at: Millis,
+    /// Who.
+    pub actor: Actor,
+    /// What.
+    #[serde(flatten)]
+    pub event: TicketEvent,
+}
+
+impl From<Event<TicketEvent>> for ChangeView {
+    fn from(event: Event<TicketEvent>) -> Self {
+        Self { seq: event.seq, at: event.at, actor: event.actor, event: event.body }
+    }
+}
+
+/// What a ticket has to do with another one.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "TicketLink")]
+pub struct LinkView {
+    /// How.
+    #[schemars(with = "LinkKind")]
+    pub link: String,
+    /// Whether the other one says so of this one: it blocks this one, or it is the duplicate.
+    pub inverse: bool,
+    /// The other one's number.
+    #[schemars(with = "TicketId")]
+    pub ticket: String,
+    /// Its line.
+    pub subject: String,
+    /// The category that its state counts as.
+    #[schemars(with = "Status")]
+    pub status: String,
+}
+
+impl From<Linked> for LinkView {
+    fn from(linked: Linked) -> Self {
+        Self {
+            link: linked.link,
+            inverse: linked.inverse,
+            ticket: linked.other.id.to_string(),
+            subject: linked.other.subject,
+            status: linked.other.status,
+        }
+    }
+}
+
+/// Changes a ticket.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ChangeTicket {
+    /// The client's name for it.
+    pub client_id: ClientId,
+    /// What is to happen.
+    pub change: Change,
+}
+
+/// What a change led to.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct TicketChanged {
+    /// The ticket now.
+    pub ticket: TicketView,
+    /// What happened; nothing where all was so already.
+    pub changes: Vec<ChangeView>,
+}
+
+impl From<Changed> for TicketChanged {
+    fn from(changed: Changed) -> Self {
+        Self {
+            ticket: TicketView::from(&changed.ticket),
+            changes: changed.events.into_iter().map(ChangeView::from).collect(),
+        }
+    }
+}
