@@ -5,7 +5,7 @@ use crate::{Sql, SqlError};
 /// What the first statement of every start asks.
 const VERSION: &str = "SELECT version FROM schema_version";
 
-const MIGRATIONS: &[&[&str]] = &[TABLES, STEP, FLOWS, KNOWLEDGE, ENGINES, VECTORS, PUBLISHING];
+const MIGRATIONS: &[&[&str]] = &[TABLES, STEP, FLOWS, KNOWLEDGE, ENGINES, VECTORS, PUBLISHING, PUBLISHED];
 
 const TABLES: &[&str] = &[
     // The truth. `position` orders the whole log for readers that follow it.
@@ -130,6 +130,14 @@ const PUBLISHING: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS publishing_part (
         site TEXT NOT NULL, generation TEXT NOT NULL, part TEXT NOT NULL, piece BIGINT NOT NULL, data TEXT NOT NULL,
         PRIMARY KEY (site, generation, part, piece))",
+];
+
+// What is asked of all articles without reading them: which state they are in, which of them are removed, and which an
+// older publish shows and the new one does not.
+const PUBLISHED: &[&str] = &[
+    "CREATE INDEX IF NOT EXISTS article_by_version ON article (site, seq)",
+    "CREATE INDEX IF NOT EXISTS article_removed ON article (site, id) WHERE removed = 1",
+    "CREATE INDEX IF NOT EXISTS article_by_publish ON article (site, published_by, id) WHERE published IS NOT NULL",
 ];
 
 /// Brings the tables up to date. Idempotent, safe with others doing the same; one cheap read where nothing is to do.

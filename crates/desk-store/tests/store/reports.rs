@@ -101,6 +101,37 @@ fn every_version_of_a_flow_is_kept_and_one_that_was_taken_out_comes_back() {
 }
 
 #[test]
+fn what_was_removed_is_listed_as_it_last_was_until_it_is_back() {
+    let edits = [
+        Op::PutArticle(1, 1),
+        Op::PutArticle(2, 1),
+        Op::PutArticle(2, 2),
+        Op::RemoveArticle(2),
+        Op::PutFlow(1, 1),
+        Op::PutFlow(2, 1),
+        Op::PutFlow(2, 2),
+        Op::PutFlow(2, 0),
+    ];
+    let database = after(&edits);
+    let articles = |language, after| {
+        let removed = block_on(articles::removed(&database, &site(), language, after, 10)).unwrap();
+        removed.into_iter().map(|row| (row.article.body().to_owned(), row.version)).collect::<Vec<_>>()
+    };
+    assert_eq!(articles(None, ""), [("Version 2.".to_owned(), 3)]);
+    assert_eq!((articles(Some("zh"), ""), articles(None, "article-2")), (vec![], vec![]));
+    let flows = || {
+        let removed = block_on(flows::removed(&database, &site(), 10)).unwrap();
+        removed.into_iter().map(|row| (row.id, row.document, row.version)).collect::<Vec<_>>()
+    };
+    assert_eq!(flows(), [("flow-2".to_owned(), Some("version 2".to_owned()), 3)]);
+    for (n, op) in [Op::PutArticle(2, 2), Op::PutFlow(2, 2)].iter().enumerate() {
+        block_on(perform(&database, op, &format!("back-{n}"), Millis::from_secs(99))).unwrap();
+    }
+    assert_eq!((articles(None, ""), flows()), (vec![], vec![]));
+    check(&database);
+}
+
+#[test]
 fn synonyms_have_versions_and_say_which_is_published() {
     let database = after(&[Op::CreateSite, Op::PutSynonyms(1), Op::PutSynonyms(1), Op::Publish(1), Op::PutSynonyms(2)]);
     let row = block_on(synonyms::find(&database, &site())).unwrap().unwrap();

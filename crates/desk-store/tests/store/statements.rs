@@ -13,6 +13,7 @@ use desk_core::{
 use desk_store::{
     Sql, agents, articles, attempts, conversations, engines,
     exchanges::{self, Span},
+    flows,
     inbox::{self, View},
     metrics, migrate,
     native::Database,
@@ -79,9 +80,12 @@ async fn exercise(sql: &impl Sql) {
     articles::would_put(sql, &site(), &many).await.unwrap();
     articles::put_all(sql, &site(), &many, &Actor::System, Millis::new(6)).await.unwrap();
     articles::list(sql, &site(), Some("en"), "", 10).await.unwrap();
+    articles::removed(sql, &site(), Some("en"), "", 10).await.unwrap();
+    flows::removed(sql, &site(), 10).await.unwrap();
     articles::counts(sql, &site()).await.unwrap();
     articles::of_ids(sql, &site(), &["article-1", "article-2"]).await.unwrap();
     crate::vectors::exercise(sql).await;
+    crate::recording::tell_whole(sql).await;
     versions::before(sql, &site(), "article-1", 9, 10).await.unwrap();
     versions::pending(sql, &site(), 10).await.unwrap();
     versions::pending_counts(sql, &site()).await.unwrap();

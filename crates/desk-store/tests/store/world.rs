@@ -195,8 +195,20 @@ async fn other_than_conversation(sql: &impl Sql, op: &Op, base: &str, at: Millis
             let synonyms = synonyms::find(sql, &site()).await?.map_or(0, |row| row.version);
             let flows: Vec<(String, u64)> =
                 flows::all(sql, &site()).await?.into_iter().map(|row| (row.id, row.version)).collect();
-            let published = Publication { generation: &generation, articles: &published, flows: &flows, synonyms };
-            sites::publish(sql, &site(), &published, Actor::System, at).await
+            // As the steps of a publish do: two events of articles, those of removals, and the last.
+            // What was the newest event before the first is remembered between them.
+            let first = "SELECT seq - 1 FROM event WHERE site = $1 AND id = $2";
+            let first =
+                sql.query(first, vec![site().as_str().into(), format!("publish:{generation}:0").into()]).await?;
+            let now = sites::find(sql, &site()).await?.map_or(0, |row| row.seq);
+            let since = first.first().and_then(|row| row.number(0)).unwrap_or(now);
+            let (some, rest) = published.split_at(published.len() / 2);
+            for (n, articles) in (0..).zip([some, rest]) {
+                sites::publish_articles(sql, &site(), &generation, n, articles, &Actor::System, at).await?;
+            }
+            sites::publish_removals(sql, &site(), &generation, 2, since, &Actor::System, at).await?;
+            let published = Publication { generation: &generation, flows: &flows, synonyms };
+            sites::publish(sql, &site(), &published, &Actor::System, at).await
         }
         _ => metrics::catch_up(sql, 10).await.map(drop),
     }
