@@ -5,7 +5,7 @@ use crate::{Sql, SqlError};
 /// What the first statement of every start asks.
 const VERSION: &str = "SELECT version FROM schema_version";
 
-const MIGRATIONS: &[&[&str]] = &[TABLES, STEP, FLOWS, KNOWLEDGE, ENGINES, VECTORS, PUBLISHING, PUBLISHED];
+const MIGRATIONS: &[&[&str]] = &[TABLES, STEP, FLOWS, KNOWLEDGE, ENGINES, VECTORS, PUBLISHING, PUBLISHED, SEARCHES];
 
 const TABLES: &[&str] = &[
     // The truth. `position` orders the whole log for readers that follow it.
@@ -138,6 +138,14 @@ const PUBLISHED: &[&str] = &[
     "CREATE INDEX IF NOT EXISTS article_by_version ON article (site, seq)",
     "CREATE INDEX IF NOT EXISTS article_removed ON article (site, id) WHERE removed = 1",
     "CREATE INDEX IF NOT EXISTS article_by_publish ON article (site, published_by, id) WHERE published IS NOT NULL",
+];
+
+// One search of an agent that found nothing.
+const SEARCHES: &[&str] = &[
+    "CREATE TABLE IF NOT EXISTS search (
+        site TEXT NOT NULL, agent TEXT NOT NULL, seq BIGINT NOT NULL, at BIGINT NOT NULL, language TEXT NOT NULL,
+        text TEXT NOT NULL, PRIMARY KEY (site, agent, seq))",
+    "CREATE INDEX IF NOT EXISTS search_by_time ON search (site, at)",
 ];
 
 /// Brings the tables up to date. Idempotent, safe with others doing the same; one cheap read where nothing is to do.

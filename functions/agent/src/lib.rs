@@ -6,6 +6,7 @@ mod inbox;
 mod login;
 mod people;
 mod related;
+mod searches;
 mod setup;
 mod suggestions;
 mod tickets;
@@ -50,6 +51,7 @@ async fn answer(request: Incoming) -> Result<Answer, ApiError> {
                 ("GET", ["articles", id]) => related::to_send(&desk, id).await,
                 ("GET", ["articles", id, "related"]) => related::to_article(&request, &desk, id).await,
                 ("GET", ["suggestions"]) => suggestions::read(&request, &desk).await,
+                ("POST", ["searches"]) => searches::report(&request, &desk).await,
                 ("GET", ["hours"]) => hours::read(&desk).await,
                 ("PUT", ["hours"]) => hours::set(&request, &desk).await,
                 ("GET", ["tickets"]) => tickets::list(&request, &desk).await,

@@ -7,7 +7,7 @@ use desk_store::{
     exchanges::{self, Span, Totals},
     flows, metrics,
     native::Database,
-    synonyms, versions,
+    searches, synonyms, versions,
     versions::Change,
 };
 use futures::executor::block_on;
@@ -39,6 +39,35 @@ fn an_answer_that_did_not_help_is_counted_for_its_article_and_in_its_time() {
     let later = Span { from: Millis::from_secs(3), ..ALL };
     let totals = block_on(exchanges::totals(&database, &site(), later)).unwrap();
     assert_eq!(totals, Totals { answered: 1, ..Totals::default() });
+    check(&database);
+}
+
+#[test]
+fn searches_that_found_nothing_are_told_once_an_hour_in_their_time_and_without_personal_data() {
+    let searches = [Op::CreateSite, Op::Searches(1, 1), Op::Searches(1, 1), Op::Searches(2, 1), Op::Searches(1, 2)];
+    let database = after(&searches);
+    let told = |span| {
+        let found = block_on(searches::in_span(&database, &site(), span)).unwrap();
+        found.into_iter().map(|row| (row.text, row.at.as_u64() / 1_000)).collect::<Vec<_>>()
+    };
+    let words = |n: u8| format!("zero results {n}, mail [EMAIL_1]");
+    assert_eq!(told(ALL), [(words(2), 4), (words(1), 3), (words(1), 1)]);
+    assert_eq!(told(Span { from: Millis::from_secs(2), until: Millis::from_secs(4) }), [(words(1), 3)]);
+    let totals = block_on(exchanges::totals(&database, &site(), ALL)).unwrap();
+    assert_eq!(totals, Totals::default(), "no customer has asked");
+    check(&database);
+}
+
+#[test]
+fn an_agent_s_searches_within_an_hour_are_bounded_however_many_come_at_once() {
+    let database = empty();
+    for n in 0..40 {
+        block_on(perform(&database, &Op::Searches(1, n), "", Millis::from_secs(n.into()))).unwrap();
+    }
+    block_on(perform(&database, &Op::Searches(1, 99), "", Millis::from_secs(3_601))).unwrap();
+    while block_on(metrics::catch_up(&database, 10)).unwrap().more {}
+    let found = block_on(searches::in_span(&database, &site(), ALL)).unwrap();
+    assert_eq!(found.len(), desk_reports::MAX_SEARCHES + 1);
     check(&database);
 }
 

@@ -17,7 +17,7 @@ use desk_store::{
     inbox::{self, View},
     metrics, migrate,
     native::Database,
-    rebuild, seats, sites, tickets, versions,
+    rebuild, searches, seats, sites, tickets, versions,
 };
 use futures::executor::block_on;
 use std::{collections::BTreeSet, fs, path::Path};
@@ -37,6 +37,7 @@ async fn exercise(sql: &impl Sql) {
         Op::Publish(1),
         Op::RemoveArticle(1),
         Op::Says(1, true),
+        Op::Searches(1, 1),
         Op::CatchUp,
         Op::Rates(1, false),
         Op::CatchUp,
@@ -93,6 +94,7 @@ async fn exercise(sql: &impl Sql) {
     exchanges::totals(sql, &site(), span).await.unwrap();
     exchanges::failing(sql, &site(), span, 10).await.unwrap();
     exchanges::unanswered(sql, &site(), span, true).await.unwrap();
+    searches::in_span(sql, &site(), span).await.unwrap();
     exchanges::commented(sql, &site(), span, 10).await.unwrap();
     sites::all(sql).await.unwrap();
     attempts::count(sql, &site(), &agent(1), Millis::new(6), Millis::new(1)).await.unwrap();

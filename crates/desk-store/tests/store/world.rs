@@ -12,6 +12,7 @@ use desk_core::{
     ticket::Priority,
 };
 use desk_knowledge::{Article, ArticleDraft, SynonymGroup, SynonymList};
+use desk_reports::Search;
 use desk_store::{
     LogEntry, Row, Sql, StoreError, agents, articles,
     assignment::{self, Assignment, Choice},
@@ -19,7 +20,7 @@ use desk_store::{
     flows, metrics, migrate,
     native::Database,
     rebuild::{PROJECTIONS, rebuild, rows},
-    seats,
+    searches, seats,
     sites::{self, Publication},
     synonyms,
 };
@@ -63,6 +64,8 @@ pub(crate) enum Op {
     /// When people are there: in so many hours of a day.
     SetHours(u8),
     PutSynonyms(u8),
+    /// An agent searches for something that is not there.
+    Searches(u8, u8),
     /// The customer rates the first answer of the conversation.
     Rates(u8, bool),
     CreateSite,
@@ -173,6 +176,11 @@ async fn other_than_conversation(sql: &impl Sql, op: &Op, base: &str, at: Millis
             let document = format!("version {version}");
             let document = (*version > 0).then_some(document.as_str());
             flows::put(sql, &site(), &format!("flow-{f}"), document, None, &Actor::System, at).await.map(drop)
+        }
+        Op::Searches(a, n) => {
+            let search = Search::parse(&format!("zero results {n}, mail ben@example.com")).unwrap();
+            let actor = Actor::Agent { id: agent(*a), name: format!("Agent {a}") };
+            searches::report(sql, &site(), &agent(*a), &search, &actor, at).await.map(drop)
         }
         Op::SetHours(hours) => {
             let hours = serde_json::json!({
