@@ -103,6 +103,7 @@ function ArticleList() {
         )}
       </header>
       <Tabs here="articles" />
+      <States of="articles" here="current" />
       {!admin && <p class="note">{said.readOnly}</p>}
       {admin && <Import done={() => void read()} />}
       <div class="filters">
@@ -114,7 +115,6 @@ function ArticleList() {
           </label>
           {suggesting.list}
         </div>
-        <States of="articles" here="current" />
         <div class="segments" role="group" aria-label={said.language}>
           {["", "zh", "en"].map((one) => (
             <button key={one} type="button" aria-pressed={wanted.value === one} onClick={() => (wanted.value = one)}>

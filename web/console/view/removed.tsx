@@ -94,11 +94,11 @@ function Entry<T>({ row, gone }: { row: Row<T>; gone: (problem: unknown) => void
         {row.publishedVersion !== null && <span class="chip status changed">{said.still}</span>}
         <time>{said.at(moment(row.updatedAt, language.value))}</time>
         <span class="actions">
-          <button type="button" class="secondary" disabled={busy.value} aria-expanded={open.value} onClick={() => void look()}>
+          <button type="button" class="link" disabled={busy.value} aria-expanded={open.value} onClick={() => void look()}>
             {open.value ? said.hide : said.look}
           </button>
           {login.value?.agent.role === "admin" && (
-            <button type="button" class="primary" disabled={busy.value} aria-label={said.restoreOf(row.title)} onClick={() => void restore()}>
+            <button type="button" class="secondary" disabled={busy.value} aria-label={said.restoreOf(row.title)} onClick={() => void restore()}>
               {said.restore}
             </button>
           )}
@@ -110,14 +110,13 @@ function Entry<T>({ row, gone }: { row: Row<T>; gone: (problem: unknown) => void
 }
 
 function ArticleSaid({ text }: { text: ArticleText }) {
-  const said = words.value.knowledge;
+  const said = words.value.versions.field;
   return (
     <>
-      {text.title !== "" && <h3>{text.title}</h3>}
       <Markdown source={text.body} />
       {text.questions.length > 0 && (
         <p class="quiet-text">
-          {said.questions}: {text.questions.join(" · ")}
+          {said["questions"]}: {text.questions.join(" · ")}
         </p>
       )}
     </>
@@ -191,7 +190,7 @@ function Removed<H extends { readonly id: string }, T>({ of, page, atOnce, row }
       {items.value === null ? (
         failed.value === "" && <Loading label={words.value.knowledge.loading} rows={3} />
       ) : items.value.length === 0 ? (
-        <Empty icon="check" title={said.empty[of] ?? ""} hint={said.emptyHint} />
+        <Empty icon={of === "flows" ? "flow" : "book"} title={said.empty[of] ?? ""} hint={said.emptyHint} />
       ) : (
         <ol class="card versions removed-list" aria-label={said.removed}>
           {items.value.map((head) => (
