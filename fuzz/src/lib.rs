@@ -20,6 +20,7 @@ mod messages;
 mod models;
 mod query;
 mod requests;
+mod scenario;
 mod search;
 mod settings;
 mod signature;
@@ -35,6 +36,7 @@ pub use messages::messages;
 pub use models::models;
 pub use query::query;
 pub use requests::requests;
+pub use scenario::scenario;
 pub use search::{postings, search};
 pub use settings::{hours, synonyms};
 pub use signature::signature;
@@ -63,6 +65,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("postings", postings),
     ("query", query),
     ("requests", requests),
+    ("scenario", scenario),
     ("search", search),
     ("signature", signature),
     ("synonyms", synonyms),

@@ -18,6 +18,7 @@ const CRATES: &[&str] = &[
     "desk-nlu",
     "desk-dialogue",
     "desk-routing",
+    "desk-simulation",
     "desk-search",
     "desk-reports",
     "desk-engines",

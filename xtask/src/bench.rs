@@ -7,6 +7,7 @@ mod load;
 mod machine;
 mod nlu;
 mod retrieval;
+mod routing;
 
 use crate::{build, client::Client, demo, desk, desk::Desk, models, project};
 use anyhow::{Context, Result};
@@ -38,6 +39,8 @@ pub struct Bench {
 enum What {
     /// How well and how fast the article of a question is found, beside Tantivy's BM25 and scikit-learn's TF-IDF.
     Retrieval(retrieval::Retrieval),
+    /// How long a decision takes who gets what.
+    Routing,
     /// How well, how surely and how fast messages are understood, and what the bot makes of the demo shop's questions.
     Nlu(nlu::Nlu),
 }
@@ -50,6 +53,7 @@ const KEY: &str = "bench-setup-key-0123456789";
 pub fn run(options: &Bench) -> Result<()> {
     match &options.what {
         Some(What::Retrieval(retrieval)) => return retrieval::run(retrieval),
+        Some(What::Routing) => return routing::run(),
         Some(What::Nlu(nlu)) => return nlu::run(nlu),
         None => {}
     }

@@ -11,6 +11,7 @@ mod models;
 mod project;
 mod rebuild;
 mod schema;
+mod simulate;
 mod test;
 mod toolchain;
 mod train;
@@ -44,6 +45,8 @@ enum Command {
     Train(train::Train),
     /// Get the weights of the deep tier, which are not committed.
     Models(models::Models),
+    /// Simulate a desk and compare ways of routing on the same days.
+    Simulate(simulate::Simulate),
     /// Write `kv-schemas/` and `docs/openapi.json` from the types.
     Schema,
     /// Rebuild every projection from the log, and say whether the rows are the same.
@@ -72,6 +75,7 @@ fn run(command: Command) -> Result<()> {
         Command::Fuzz(options) => fuzz::run(&options),
         Command::Train(options) => train::run(&options),
         Command::Models(options) => models::run(&options),
+        Command::Simulate(options) => simulate::run(&options),
         Command::Schema => schema::run(),
         Command::Rebuild(options) => rebuild::run(&options),
         Command::Manifest(options) => manifest::run(&options),

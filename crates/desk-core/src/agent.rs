@@ -2,14 +2,20 @@
 
 use crate::{
     Language,
-    id::{AgentId, IssueType},
+    id::{AgentId, IssueType, TeamId},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most conversations that one agent may be given at once.
 pub const CAPACITY_MAX: u32 = 50;
+
+/// The highest level of an agent: 0 is the first line, and each further level may be asked where the one below cannot.
+pub const LEVEL_MAX: u8 = 9;
+
+/// The most teams of an agent.
+pub const TEAMS_MAX: usize = 20;
 
 /// The most characters of an agent's name.
 pub const NAME_MAX_CHARS: usize = 80;
@@ -29,6 +35,12 @@ pub enum InvalidAgent {
     /// Outside 0 to [`CAPACITY_MAX`].
     #[error("a capacity must be from 0 to {CAPACITY_MAX}")]
     Capacity,
+    /// Above [`LEVEL_MAX`].
+    #[error("a level must be from 0 to {LEVEL_MAX}")]
+    Level,
+    /// Too many.
+    #[error("an agent may be in at most {TEAMS_MAX} teams")]
+    Teams,
     /// Empty or too long.
     #[error("a name must be 1 to {NAME_MAX_CHARS} characters without control characters")]
     Name,
@@ -58,12 +70,14 @@ impl From<Proficiency> for f64 {
 }
 
 /// What an agent may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// Answers customers.
     Agent,
-    /// Also edits and publishes knowledge.
+    /// Also gives conversations of others to whom they should go, and joins in them.
+    Supervisor,
+    /// Also edits and publishes knowledge, and sets the desk up.
     Admin,
 }
 
@@ -84,6 +98,14 @@ pub struct Agent {
     /// Customer segments they serve best.
     #[serde(default)]
     pub segments: Vec<String>,
+    /// How far they may go, 0 (the first line) to [`LEVEL_MAX`].
+    #[serde(default)]
+    #[schemars(range(max = LEVEL_MAX))]
+    pub level: u8,
+    /// The teams that they are in.
+    #[serde(default)]
+    #[schemars(length(max = TEAMS_MAX))]
+    pub teams: BTreeSet<TeamId>,
     /// Conversations at once, 0 to [`CAPACITY_MAX`].
     #[schemars(range(max = CAPACITY_MAX))]
     pub capacity: u32,
@@ -98,6 +120,12 @@ impl Agent {
         }
         if self.capacity > CAPACITY_MAX {
             return Err(InvalidAgent::Capacity);
+        }
+        if self.level > LEVEL_MAX {
+            return Err(InvalidAgent::Level);
+        }
+        if self.teams.len() > TEAMS_MAX {
+            return Err(InvalidAgent::Teams);
         }
         Ok(())
     }
@@ -114,6 +142,19 @@ pub enum AgentEvent {
         /// PHC string (<https://github.com/P-H-C/phc-string-format>).
         password: String,
     },
+    /// No agent of the site any more. Put again, they are one again.
+    AgentRemoved,
+}
+
+impl AgentEvent {
+    /// The name under which it is stored.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::AgentPut { .. } => "agent_put",
+            Self::AgentRemoved => "agent_removed",
+        }
+    }
 }
 
 #[cfg(test)]

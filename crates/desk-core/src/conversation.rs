@@ -7,12 +7,14 @@ mod apply;
 mod command;
 mod decide;
 mod event;
+mod handling;
 mod state;
 
 pub use apply::apply;
 pub use command::{Command, Refusal};
 pub use decide::{decide, event_id};
 pub use event::{ConversationEvent, HandoverContext, HandoverReason, Offer, OfferKind, Reason, Source};
+pub use handling::{Lost, Silent, Target, Told};
 pub use state::{Conversation, LastMessage, Phase, QueuePlace, TicketRef};
 
 /// Folds events in order onto a state.

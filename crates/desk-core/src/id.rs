@@ -105,6 +105,10 @@ id!(
     IssueType, "an issue type", 1..=32, "a-z, 0-9 and -", "a-z0-9-"
 );
 id!(
+    /// A team of a site's agents.
+    TeamId, "a team id", 1..=32, "a-z, 0-9 and -", "a-z0-9-"
+);
+id!(
     /// One of a site's engines beside the desk's own.
     EngineId, "an engine id", 1..=32, "a-z, 0-9 and -", "a-z0-9-"
 );

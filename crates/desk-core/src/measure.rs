@@ -2,7 +2,7 @@
 
 use crate::{
     Actor, Event, Millis,
-    conversation::{ConversationEvent, HandoverReason},
+    conversation::{ConversationEvent, HandoverReason, Lost, Told},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -97,6 +97,10 @@ pub struct Measures {
     pub handovers_policy: u64,
     /// Messages left while nobody was there.
     pub handovers_message: u64,
+    /// Assignments taken back because the agent was silent.
+    pub silent: u64,
+    /// Conversations that somebody passed on.
+    pub transfers: u64,
     /// Conversations that an agent gave back to the bot.
     pub handed_back: u64,
     /// Times that nobody was free.
@@ -115,6 +119,59 @@ pub struct Measures {
     pub first_response: Histogram,
     /// From an episode's first message to its resolution.
     pub resolution: Histogram,
+    /// From the last assignment of an episode to its resolution: how long a seat is held.
+    pub handling: Histogram,
+    /// What was told of waits, and what they came to.
+    pub estimates: Estimates,
+}
+
+/// How estimates of the wait and what then happened differ. Only waits that ended with an agent are counted: how long
+/// one would have waited who gave up is not known.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Estimates {
+    /// How many.
+    pub count: u64,
+    /// The sum of what happened less what was told, in milliseconds.
+    pub signed_ms: i64,
+    /// The sum of the same without sign.
+    pub absolute_ms: u64,
+    /// The sum of the waits.
+    pub waited_ms: u64,
+    /// How many waited as long as the interval said; eight of ten should.
+    pub inside: u64,
+    /// How many waited longer.
+    pub longer: u64,
+}
+
+impl Estimates {
+    /// Counts one.
+    pub fn observe(&mut self, told: &Told) {
+        let (waited, expected) = (told.waited_ms.as_u64(), u64::from(told.seconds) * 1_000);
+        let off = waited.abs_diff(expected);
+        let signed = i64::try_from(off).unwrap_or(i64::MAX);
+        self.count += 1;
+        self.signed_ms = self.signed_ms.saturating_add(if waited < expected { -signed } else { signed });
+        self.absolute_ms = self.absolute_ms.saturating_add(off);
+        self.waited_ms = self.waited_ms.saturating_add(waited);
+        let seconds = waited.div_ceil(1_000);
+        self.longer += u64::from(seconds > u64::from(told.high));
+        self.inside += u64::from((u64::from(told.low)..=u64::from(told.high)).contains(&seconds));
+    }
+
+    /// By which share of the mean wait an estimate was wrong on average, without sign; nothing where there is none.
+    #[must_use]
+    pub fn relative_error(&self) -> Option<f64> {
+        #[expect(clippy::cast_precision_loss, reason = "a share of sums over 2^53 ms is no worse for it")]
+        (self.waited_ms > 0).then(|| self.absolute_ms as f64 / self.waited_ms as f64)
+    }
+
+    /// Which share waited as long as the interval said.
+    #[must_use]
+    pub fn coverage(&self) -> Option<f64> {
+        #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+        (self.count > 0).then(|| self.inside as f64 / self.count as f64)
+    }
 }
 
 impl Measures {
@@ -145,19 +202,25 @@ impl Measures {
                 HandoverReason::Message => self.handovers_message += 1,
             },
             ConversationEvent::Queued { .. } => self.queued += 1,
-            ConversationEvent::Assigned { waited_ms, .. } => {
+            ConversationEvent::Assigned { waited_ms, told, .. } => {
                 self.assignments += 1;
                 self.wait.observe(*waited_ms);
+                told.iter().for_each(|told| self.estimates.observe(told));
             }
-            ConversationEvent::Unassigned { .. } => self.unassignments += 1,
+            ConversationEvent::Unassigned { reason, .. } => {
+                self.unassignments += 1;
+                self.silent += u64::from(*reason == Lost::Silent);
+            }
+            ConversationEvent::Transferred { .. } => self.transfers += 1,
             ConversationEvent::HandedBack { .. } => self.handed_back += 1,
             ConversationEvent::Ticket { .. } => self.tickets += 1,
-            ConversationEvent::Resolved { handled_ms, .. } => {
+            ConversationEvent::Resolved { handled_ms, with_agent_ms, .. } => {
                 self.resolved += 1;
                 self.resolution.observe(*handled_ms);
+                with_agent_ms.iter().for_each(|span| self.handling.observe(*span));
             }
             // Of one answer the newest word counts, which a sum of words cannot tell: reports do.
-            ConversationEvent::Feedback { .. } => {}
+            ConversationEvent::Feedback { .. } | ConversationEvent::Joined { .. } => {}
         }
     }
 

@@ -11,7 +11,7 @@ use crate::{
     seats::{self, Taken},
 };
 use desk_core::{
-    Millis,
+    Actor, Millis,
     conversation::{Command, Phase, Reason, Refusal},
     id::{AgentId, ConversationId, SiteId},
 };
@@ -27,6 +27,8 @@ pub struct Choice {
     pub score: Option<f64>,
     /// The score's summands.
     pub reasons: Vec<Reason>,
+    /// Who gave it to them: themselves, a supervisor, or the desk's rules.
+    pub by: Actor,
 }
 
 /// What came of it.
@@ -85,6 +87,7 @@ pub async fn assign(
             seat,
             score: choice.score,
             reasons: choice.reasons.clone(),
+            by: choice.by.clone(),
         };
         let assignment = match conversations::execute_on(sql, site, conversation, base, at, &command, state).await {
             Ok(outcome) if !outcome.repeated => return Ok(Assignment::Done(Box::new(outcome))),

@@ -180,8 +180,11 @@ async fn append(
 
 /// Whether more follows from an event than the state after the last of its decision shows.
 fn has_rows_of_its_own(event: &ConversationEvent) -> bool {
-    use ConversationEvent::{Assigned, HandedBack, Resolved, Ticket, Unassigned};
-    matches!(event, Assigned { .. } | Unassigned { .. } | HandedBack { .. } | Resolved { .. } | Ticket { .. })
+    use ConversationEvent::{Assigned, HandedBack, Resolved, Ticket, Transferred, Unassigned};
+    matches!(
+        event,
+        Assigned { .. } | Unassigned { .. } | Transferred { .. } | HandedBack { .. } | Resolved { .. } | Ticket { .. }
+    )
 }
 
 /// Writes the rows that follow from `events`, which come after `state`; answers the state after them.
@@ -202,6 +205,7 @@ pub(crate) async fn project(
                 seats::occupy(sql, site, agent, *seat, id, event.seq, event.at).await?;
             }
             ConversationEvent::Unassigned { .. }
+            | ConversationEvent::Transferred { .. }
             | ConversationEvent::HandedBack { .. }
             | ConversationEvent::Resolved { .. } => {
                 seats::vacate(sql, site, id, event.seq).await?;

@@ -6,6 +6,7 @@ use desk_core::{
     conversation::Conversation,
     id::{AgentId, ConversationId, SiteId},
 };
+use std::collections::BTreeMap;
 
 /// Which conversations.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,7 +88,7 @@ pub async fn counts(sql: &impl Sql, site: &SiteId, agent: &AgentId) -> Result<Co
     for row in sql.query(statement, vec![site.as_str().into(), agent.as_str().into()]).await? {
         let count = row.number(1).unwrap_or(0);
         match row.text(0) {
-            Some("agent") => counts.mine = row.number(2).unwrap_or(0),
+            Some("agent" | "offered") => counts.mine = row.number(2).unwrap_or(0),
             Some("waiting") => counts.waiting = count,
             Some("bot") => counts.bot = count,
             Some("resolved") => counts.resolved = count,
@@ -103,8 +104,35 @@ pub async fn counts(sql: &impl Sql, site: &SiteId, agent: &AgentId) -> Result<Co
 /// The database's.
 pub async fn phases(sql: &impl Sql, site: &SiteId) -> Result<Vec<(String, u64)>, StoreError> {
     let statement = "SELECT phase, COUNT(*) FROM conversation WHERE site = $1 GROUP BY phase";
+    let mut phases: BTreeMap<String, u64> = BTreeMap::new();
+    for row in &sql.query(statement, vec![site.as_str().into()]).await? {
+        // What is offered is with an agent already.
+        let phase = row.text(0).map(|phase| if phase == OFFERED { "agent" } else { phase }).unwrap_or_default();
+        *phases.entry(phase.to_owned()).or_default() += row.number(1).unwrap_or(0);
+    }
+    Ok(phases.into_iter().collect())
+}
+
+/// The phase of a row whose conversation the desk's rules gave to an agent who has not written yet.
+pub(crate) const OFFERED: &str = "offered";
+
+/// Conversations that were given to agents who have not written yet: who may turn out to be silent.
+///
+/// # Errors
+/// The database's.
+pub async fn offered(sql: &impl Sql, site: &SiteId) -> Result<Vec<Item>, StoreError> {
+    let statement = "SELECT id, state, last_at FROM conversation WHERE site = $1 AND phase = $2";
+    sql.query(statement, vec![site.as_str().into(), OFFERED.into()]).await?.iter().map(item).collect()
+}
+
+/// Agents who have conversations, also those who are no agents any more.
+///
+/// # Errors
+/// The database's.
+pub async fn holders(sql: &impl Sql, site: &SiteId) -> Result<Vec<AgentId>, StoreError> {
+    let statement = "SELECT DISTINCT agent FROM conversation WHERE site = $1 AND agent IS NOT NULL ORDER BY agent";
     let rows = sql.query(statement, vec![site.as_str().into()]).await?;
-    Ok(rows.iter().filter_map(|row| Some((row.text(0)?.to_owned(), row.number(1)?))).collect())
+    Ok(rows.iter().filter_map(|row| AgentId::parse(row.text(0)?).ok()).collect())
 }
 
 /// The place in the queue of one that has waited since `since`: 1 for the next.

@@ -29,6 +29,7 @@ pub mod rebuild;
 mod schema;
 pub mod searches;
 pub mod seats;
+pub mod settings;
 pub mod sites;
 mod sql;
 pub mod synonyms;

@@ -22,6 +22,8 @@ pub enum Stream {
     Flow(String),
     /// Searches of an agent that found nothing.
     Searches(AgentId),
+    /// Settings of one kind, by its name.
+    Settings(String),
     /// What the site calls by several names.
     Synonyms,
     /// The site itself.
@@ -39,6 +41,7 @@ impl Stream {
             Self::Engines => "engines".to_owned(),
             Self::Flow(id) => format!("flow/{id}"),
             Self::Searches(id) => format!("searches/{id}"),
+            Self::Settings(name) => format!("settings/{name}"),
             Self::Synonyms => "synonyms".to_owned(),
             Self::Site => "site".to_owned(),
         }
@@ -53,6 +56,7 @@ impl Stream {
             Some(("article", id)) => Some(Self::Article(id.to_owned())),
             Some(("flow", id)) => Some(Self::Flow(id.to_owned())),
             Some(("searches", id)) => AgentId::parse(id).ok().map(Self::Searches),
+            Some(("settings", name)) => Some(Self::Settings(name.to_owned())),
             None if name == "synonyms" => Some(Self::Synonyms),
             None if name == "engines" => Some(Self::Engines),
             None if name == "site" => Some(Self::Site),

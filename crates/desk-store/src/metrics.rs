@@ -6,7 +6,7 @@
 
 use crate::{
     LogEntry, Sql, StoreError, Stream, Value, agents, articles, conversations, engines, exchanges, flows, log,
-    searches, sites, synonyms,
+    searches, settings, sites, synonyms,
 };
 use desk_core::{conversation::ConversationEvent, id::SiteId, measure::Measures};
 use schemars::JsonSchema;
@@ -124,6 +124,7 @@ async fn heal(sql: &impl Sql, after: u64, upto: u64) -> Result<u64, StoreError> 
             Some(Stream::Article(id)) => articles::heal(sql, &site, &id).await?,
             Some(Stream::Engines) => engines::heal(sql, &site).await?,
             Some(Stream::Flow(id)) => flows::heal(sql, &site, &id).await?,
+            Some(Stream::Settings(name)) => settings::heal(sql, &site, &name).await?,
             Some(Stream::Synonyms) => synonyms::heal(sql, &site).await?,
             Some(Stream::Site) => sites::heal(sql, &site).await?,
             // The reader itself writes what follows from them.

@@ -3,8 +3,8 @@
 //! For a database that nobody writes to meanwhile: the rows are emptied first.
 
 use crate::{
-    LogEntry, Row, Sql, StoreError, Stream, agents, articles, conversations, engines, flows, log, metrics, sites,
-    synonyms,
+    LogEntry, Row, Sql, StoreError, Stream, agents, articles, conversations, engines, flows, log, metrics, settings,
+    sites, synonyms,
 };
 use desk_core::{
     conversation::Conversation,
@@ -21,6 +21,7 @@ pub const PROJECTIONS: &[(&str, &str)] = &[
     ("article", "site, id"),
     ("engines", "site"),
     ("flow", "site, id"),
+    ("settings", "site, name"),
     ("synonyms", "site"),
     ("site", "id"),
     ("exchange", "site, conversation, seq"),
@@ -50,10 +51,13 @@ pub async fn rebuild(sql: &impl Sql, mut progress: impl FnMut(u64)) -> Result<u6
                     let before = std::mem::take(state);
                     *state = conversations::project(sql, &entry.site, &id, before, &[entry.event()?]).await?;
                 }
-                Some(Stream::Agent(_)) => agents::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
+                Some(Stream::Agent(id)) => agents::project(sql, &entry.site, &id, &LogEntry::event(entry)?).await?,
                 Some(Stream::Article(_)) => articles::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
                 Some(Stream::Engines) => engines::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
                 Some(Stream::Flow(id)) => flows::project(sql, &entry.site, &id, &LogEntry::event(entry)?).await?,
+                Some(Stream::Settings(name)) => {
+                    settings::project(sql, &entry.site, &name, &LogEntry::event(entry)?).await?;
+                }
                 Some(Stream::Synonyms) => synonyms::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
                 Some(Stream::Site) => sites::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
                 // The reader writes what follows from them.

@@ -5,7 +5,8 @@ use crate::{Sql, SqlError};
 /// What the first statement of every start asks.
 const VERSION: &str = "SELECT version FROM schema_version";
 
-const MIGRATIONS: &[&[&str]] = &[TABLES, STEP, FLOWS, KNOWLEDGE, ENGINES, VECTORS, PUBLISHING, PUBLISHED, SEARCHES];
+const MIGRATIONS: &[&[&str]] =
+    &[TABLES, STEP, FLOWS, KNOWLEDGE, ENGINES, VECTORS, PUBLISHING, LEAVERS, SETTINGS, PUBLISHED, SEARCHES];
 
 const TABLES: &[&str] = &[
     // The truth. `position` orders the whole log for readers that follow it.
@@ -131,6 +132,14 @@ const PUBLISHING: &[&str] = &[
         site TEXT NOT NULL, generation TEXT NOT NULL, part TEXT NOT NULL, piece BIGINT NOT NULL, data TEXT NOT NULL,
         PRIMARY KEY (site, generation, part, piece))",
 ];
+
+// Agents who are none any more: their names and what they did stay.
+const LEAVERS: &[&str] = &["ALTER TABLE agent ADD COLUMN removed BIGINT NOT NULL DEFAULT 0"];
+
+// The newest version of each kind of settings of a site.
+const SETTINGS: &[&str] = &["CREATE TABLE IF NOT EXISTS settings (
+        site TEXT NOT NULL, name TEXT NOT NULL, seq BIGINT NOT NULL, at BIGINT NOT NULL, actor TEXT NOT NULL,
+        document TEXT NOT NULL, PRIMARY KEY (site, name))"];
 
 // What is asked of all articles without reading them: which state they are in, which of them are removed, and which an
 // older publish shows and the new one does not.

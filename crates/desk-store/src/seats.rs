@@ -180,7 +180,7 @@ pub async fn release_abandoned(sql: &impl Sql, site: &SiteId, before: Millis) ->
     let release = "UPDATE seat SET conversation = NULL, taker = NULL, taken_at = NULL, seq = NULL
         WHERE site = $1 AND (taken_at < $2 OR EXISTS (SELECT 1 FROM conversation AS c
             WHERE c.site = seat.site AND c.id = seat.conversation AND c.seq > seat.seq
-                AND (c.phase <> 'agent' OR c.agent <> seat.agent)))
+                AND (c.phase NOT IN ('agent', 'offered') OR c.agent <> seat.agent)))
         RETURNING n";
     Ok(sql.query(release, vec![site.as_str().into(), before.into()]).await?.len())
 }

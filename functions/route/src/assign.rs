@@ -48,8 +48,11 @@ async fn to_best(
     state: &Conversation,
     team: &Team,
 ) -> Result<Option<AgentId>, ApiError> {
-    let weights =
-        Weights { skill: number("weight_skill", 0.0, 1.0).await?, profile: number("weight_profile", 0.0, 1.0).await? };
+    let weights = Weights {
+        skill: number("weight_skill", 0.0, 1.0).await?,
+        profile: number("weight_profile", 0.0, 1.0).await?,
+        ..Weights::default()
+    };
     let need = Need { issue: state.issue.clone(), language: state.language, segment: None };
     for scored in rank(weights, &need, &team.free()) {
         let choice = Choice {

@@ -1,6 +1,8 @@
 //! Folding one event into the state. Total: whatever stands in the log can be applied.
 
-use super::{Conversation, ConversationEvent, LastMessage, Phase, QueuePlace, TicketRef};
+use super::{
+    Conversation, ConversationEvent, LastMessage, Lost, Phase, QueuePlace, Silent, Target, TicketRef, handling,
+};
 use crate::{Actor, Event, Language, Millis};
 
 /// The most characters of a message that lists show.
@@ -38,8 +40,14 @@ pub fn apply(state: &mut Conversation, event: &Event<ConversationEvent>) {
                     }
                     "visitor"
                 }
-                Actor::Agent { .. } => {
+                Actor::Agent { id: writer, .. } => {
                     state.agent_wrote = true;
+                    if let Phase::Agent { id, answered, .. } = &mut state.phase
+                        && id == writer
+                    {
+                        *answered = true;
+                        state.silent.clear();
+                    }
                     "agent"
                 }
                 Actor::Bot => {
@@ -60,27 +68,58 @@ pub fn apply(state: &mut Conversation, event: &Event<ConversationEvent>) {
             if issue.is_some() {
                 state.issue.clone_from(issue);
             }
+            handling::forget(state);
             state.phase = Phase::Waiting { since: event.at };
-            state.queue = None;
             state.unanswered.clear();
         }
-        ConversationEvent::Queued { position, estimate_seconds } => {
-            state.queue = Some(QueuePlace { position: *position, estimate_seconds: *estimate_seconds });
+        ConversationEvent::Queued { position, estimate_seconds, low_seconds, high_seconds } => {
+            state.queue = Some(QueuePlace {
+                position: *position,
+                estimate_seconds: *estimate_seconds,
+                low_seconds: *low_seconds,
+                high_seconds: *high_seconds,
+            });
+            state.queued_at = Some(event.at);
         }
-        ConversationEvent::Assigned { agent, name, seat, .. } => {
-            state.phase = Phase::Agent { id: agent.clone(), name: name.clone(), seat: *seat, since: event.at };
-            state.queue = None;
+        ConversationEvent::Assigned { agent, name, seat, score, .. } => {
+            state.waits_from = match state.phase {
+                Phase::Waiting { since } => Some(since),
+                _ => None,
+            };
+            let (id, by_hand) = (agent.clone(), score.is_none());
+            state.phase =
+                Phase::Agent { id, name: name.clone(), seat: *seat, since: event.at, answered: false, by_hand };
+            (state.queue, state.queued_at, state.wanted_agent) = (None, None, None);
+            state.last_agent = Some(agent.clone());
+            state.joined.retain(|joined| joined != agent);
             state.unanswered.clear();
         }
-        ConversationEvent::Unassigned { .. } => {
-            state.phase = Phase::Waiting { since: event.at };
-            state.queue = None;
+        ConversationEvent::Unassigned { agent, reason } => {
+            handling::wait_again(state, event.at);
+            if *reason == Lost::Silent {
+                if state.silent.len() >= Conversation::SILENT {
+                    state.silent.remove(0);
+                }
+                state.silent.push(Silent { agent: agent.clone(), at: event.at });
+            }
         }
+        ConversationEvent::Transferred { target, .. } => {
+            handling::wait_again(state, event.at);
+            // Whoever was silent for the one may answer for the other.
+            state.silent.clear();
+            (state.wanted_agent, state.wanted_team) = (None, None);
+            match target {
+                Target::Agent { agent, .. } => state.wanted_agent = Some(agent.clone()),
+                Target::Team { team } => state.wanted_team = Some(team.clone()),
+                Target::Skill { issue } => state.issue = Some(issue.clone()),
+            }
+        }
+        ConversationEvent::Joined { agent, .. } => state.joined.push(agent.clone()),
         ConversationEvent::HandedBack { .. } => {
             // What was talked about before the person came is theirs; to go on with it would be to repeat it.
+            handling::forget(state);
             state.phase = Phase::Bot;
             state.memory = None;
-            state.queue = None;
         }
         ConversationEvent::Ticket { ticket, subject, priority, issue, .. } => {
             state.ticket = Some(TicketRef {
@@ -92,8 +131,8 @@ pub fn apply(state: &mut Conversation, event: &Event<ConversationEvent>) {
             });
         }
         ConversationEvent::Resolved { .. } => {
+            handling::forget(state);
             state.phase = Phase::Resolved;
-            state.queue = None;
         }
         // Counted like a message: what bounds the one bounds the other.
         ConversationEvent::Feedback { .. } => remember(state, event.at),

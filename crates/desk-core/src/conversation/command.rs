@@ -1,8 +1,8 @@
 //! What can be asked of a conversation, and why it may be refused.
 
-use super::{ConversationEvent, QueuePlace, Reason};
+use super::{ConversationEvent, Lost, QueuePlace, Reason, Target};
 use crate::{
-    Event, Language,
+    Actor, Event, Language, Millis,
     dialogue::Turn,
     id::{AgentId, IssueType, TicketId, TicketKey, VisitorId},
     text::MessageText,
@@ -70,11 +70,37 @@ pub enum Command {
         score: Option<f64>,
         /// The score's summands.
         reasons: Vec<Reason>,
+        /// Who gave it to them: themselves, a supervisor, or the desk's rules.
+        by: Actor,
     },
     /// The agent can no longer have it.
     Unassign {
-        /// Why, in a word.
-        reason: String,
+        /// Who was seen to have it.
+        agent: AgentId,
+        /// Since when: one who has it again since then keeps it.
+        since: Millis,
+        /// Why.
+        reason: Lost,
+    },
+    /// It is to go on elsewhere.
+    Transfer {
+        /// Who wants that.
+        agent: AgentId,
+        /// Their name.
+        name: String,
+        /// Whether they may do so with what is not theirs.
+        any: bool,
+        /// Where to.
+        target: Target,
+        /// What whoever gets it should know.
+        note: Option<MessageText>,
+    },
+    /// A supervisor wants to write in it beside who has it.
+    Join {
+        /// Who.
+        agent: AgentId,
+        /// Their name.
+        name: String,
     },
     /// An agent writes.
     AgentSays {
@@ -147,9 +173,12 @@ pub enum Refusal {
     /// It is over already.
     #[error("the conversation is resolved already")]
     AlreadyResolved,
-    /// The same place in the queue was told already.
+    /// It is so already.
     #[error("nothing has changed")]
     Unchanged,
+    /// As many as may have joined in it.
+    #[error("too many people are in the conversation already")]
+    TooManyJoined,
     /// The episode has a ticket.
     #[error("the conversation has ticket {} already", .0.as_str())]
     HasTicket(TicketId),

@@ -1,6 +1,6 @@
 //! Every rule about what may happen next.
 
-use super::{Command, Conversation, ConversationEvent, HandoverContext, HandoverReason, Phase, Refusal};
+use super::{Command, Conversation, ConversationEvent, HandoverContext, HandoverReason, Phase, Refusal, handling};
 use crate::{
     Actor, Event, Language, Millis,
     dialogue::{Answer, Turn},
@@ -77,20 +77,25 @@ fn bodies(state: &Conversation, command: &Command, at: Millis) -> Result<Bodies,
             (Phase::Waiting { .. }, Some(told)) if told == *place => Err(Refusal::Unchanged),
             (Phase::Waiting { .. }, _) => Ok(vec![(
                 Actor::System,
-                ConversationEvent::Queued { position: place.position, estimate_seconds: place.estimate_seconds },
+                ConversationEvent::Queued {
+                    position: place.position,
+                    estimate_seconds: place.estimate_seconds,
+                    low_seconds: place.low_seconds,
+                    high_seconds: place.high_seconds,
+                },
             )]),
             _ => Err(Refusal::NotWaiting),
         },
-        Command::Assign { agent, name, seat, score, reasons } => {
+        Command::Assign { agent, name, seat, score, reasons, by } => {
             let since = match &state.phase {
-                Phase::Waiting { since } => *since,
+                Phase::Waiting { since } => state.lost_at.unwrap_or(*since),
                 // An agent may step in on the bot; there was no wait then.
                 Phase::Bot if score.is_none() => at,
                 Phase::Agent { name, .. } => return Err(Refusal::HasAnotherAgent { name: name.clone() }),
                 _ => return Err(Refusal::NotWaiting),
             };
             Ok(vec![(
-                Actor::System,
+                by.clone(),
                 ConversationEvent::Assigned {
                     agent: agent.clone(),
                     name: name.clone(),
@@ -98,15 +103,23 @@ fn bodies(state: &Conversation, command: &Command, at: Millis) -> Result<Bodies,
                     score: *score,
                     reasons: reasons.clone(),
                     waited_ms: at.since(since),
+                    told: handling::told(state, at),
                 },
             )])
         }
-        Command::Unassign { reason } => match &state.phase {
-            Phase::Agent { id, .. } => {
-                Ok(vec![(Actor::System, ConversationEvent::Unassigned { agent: id.clone(), reason: reason.clone() })])
-            }
-            _ => Err(Refusal::NotAssigned),
-        },
+        Command::Unassign { agent, since, reason } => {
+            Ok(vec![(Actor::System, handling::unassign(state, agent, *since, *reason)?)])
+        }
+        Command::Transfer { agent, name, any, target, note } => {
+            let by = Actor::Agent { id: agent.clone(), name: name.clone() };
+            Ok(vec![(by, handling::transfer(state, agent, *any, target, note.as_ref())?)])
+        }
+        Command::Join { agent, name } => {
+            Ok(vec![(Actor::Agent { id: agent.clone(), name: name.clone() }, handling::join(state, agent, name)?)])
+        }
+        Command::AgentSays { agent, name, text } if state.joined.contains(agent) => {
+            Ok(vec![(Actor::Agent { id: agent.clone(), name: name.clone() }, ConversationEvent::said(text.clone()))])
+        }
         Command::AgentSays { agent, name, text } => {
             let since = owned_by(state, agent)?;
             let first_response_ms = (!state.agent_wrote).then(|| at.since(since));
@@ -127,13 +140,14 @@ fn bodies(state: &Conversation, command: &Command, at: Millis) -> Result<Bodies,
             ])
         }
         Command::Resolve { agent, name, note } => {
-            owned_by(state, agent)?;
+            let since = owned_by(state, agent)?;
             Ok(vec![(
                 Actor::Agent { id: agent.clone(), name: name.clone() },
                 ConversationEvent::Resolved {
                     by: agent.clone(),
                     note: note.clone(),
                     handled_ms: at.since(state.episode_at),
+                    with_agent_ms: Some(at.since(since)),
                 },
             )])
         }
@@ -159,7 +173,7 @@ fn bodies(state: &Conversation, command: &Command, at: Millis) -> Result<Bodies,
 }
 
 /// Since when `agent` has it.
-fn owned_by(state: &Conversation, agent: &crate::id::AgentId) -> Result<Millis, Refusal> {
+pub(super) fn owned_by(state: &Conversation, agent: &crate::id::AgentId) -> Result<Millis, Refusal> {
     match &state.phase {
         Phase::Agent { id, since, .. } if id == agent => Ok(*since),
         Phase::Agent { name, .. } => Err(Refusal::HasAnotherAgent { name: name.clone() }),

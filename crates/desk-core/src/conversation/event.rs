@@ -1,5 +1,6 @@
 //! What can happen in a conversation.
 
+use super::handling::{Lost, Target, Told};
 use crate::{
     Language, Millis,
     dialogue::Memory,
@@ -89,7 +90,7 @@ impl HandoverContext {
 /// One summand of a routing score (mission row R1), kept so that the desk can say why.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Reason {
-    /// `skill` or `profile`.
+    /// What it is, for example `skill`, `profile` or `load`.
     pub factor: String,
     /// What was matched, for example an issue type.
     pub label: String,
@@ -160,6 +161,12 @@ pub enum ConversationEvent {
         position: u32,
         /// The expected wait; absent where nobody is there to tell by.
         estimate_seconds: Option<u32>,
+        /// In one of ten cases the wait is shorter.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        low_seconds: Option<u32>,
+        /// In one of ten cases the wait is longer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        high_seconds: Option<u32>,
     },
     /// An agent has it.
     Assigned {
@@ -173,15 +180,36 @@ pub enum ConversationEvent {
         score: Option<f64>,
         /// The score's summands.
         reasons: Vec<Reason>,
-        /// From the handover to now.
+        /// From the handover to now, or from when it was last answered and lost its agent.
         waited_ms: Millis,
+        /// What was told of the wait.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        told: Option<Told>,
     },
     /// The agent no longer has it; it waits again.
     Unassigned {
         /// Who had it.
         agent: AgentId,
-        /// Why, in a word.
-        reason: String,
+        /// Why.
+        reason: Lost,
+    },
+    /// It is to go on elsewhere: it waits again, for them.
+    Transferred {
+        /// Where.
+        #[serde(flatten)]
+        target: Target,
+        /// Who had it; nothing where it waited.
+        from: Option<AgentId>,
+        /// What whoever gets it should know.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<MessageText>,
+    },
+    /// A further person of the desk may write in it; who has it stays who has it.
+    Joined {
+        /// Who.
+        agent: AgentId,
+        /// Their name.
+        name: String,
     },
     /// The agent gave it back to the bot.
     HandedBack {
@@ -211,6 +239,9 @@ pub enum ConversationEvent {
         note: Option<MessageText>,
         /// From the episode's first message to now.
         handled_ms: Millis,
+        /// From the last assignment to now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        with_agent_ms: Option<Millis>,
     },
     /// The customer came back after it was resolved.
     Reopened,
@@ -255,6 +286,8 @@ impl ConversationEvent {
             Self::Queued { .. } => "queued",
             Self::Assigned { .. } => "assigned",
             Self::Unassigned { .. } => "unassigned",
+            Self::Transferred { .. } => "transferred",
+            Self::Joined { .. } => "joined",
             Self::HandedBack { .. } => "handed_back",
             Self::Ticket { .. } => "ticket",
             Self::Resolved { .. } => "resolved",

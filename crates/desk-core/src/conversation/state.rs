@@ -1,9 +1,10 @@
 //! What a conversation's events add up to.
 
+use super::handling::Silent;
 use crate::{
     Language, Millis,
     dialogue::Memory,
-    id::{AgentId, IssueType, TicketId, VisitorId},
+    id::{AgentId, IssueType, TeamId, TicketId, VisitorId},
     ticket::{Priority, Status},
 };
 use schemars::JsonSchema;
@@ -20,7 +21,7 @@ pub enum Phase {
     Bot,
     /// A person is needed and none has it.
     Waiting {
-        /// Since when.
+        /// Since when: who loses an agent keeps the place of before.
         since: Millis,
     },
     /// A person has it; the bot is silent.
@@ -33,6 +34,12 @@ pub enum Phase {
         seat: u32,
         /// Since when.
         since: Millis,
+        /// Whether they have written since then.
+        #[serde(default)]
+        answered: bool,
+        /// Whether a person put it there, and not the desk's rules.
+        #[serde(default)]
+        by_hand: bool,
     },
     /// The episode is over.
     Resolved,
@@ -56,12 +63,18 @@ impl Phase {
 }
 
 /// A place in the queue as it was told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct QueuePlace {
     /// 1 for the next.
     pub position: u32,
     /// The expected wait in seconds.
     pub estimate_seconds: Option<u32>,
+    /// In one of ten cases the wait is shorter than this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub low_seconds: Option<u32>,
+    /// In one of ten cases the wait is longer than this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub high_seconds: Option<u32>,
 }
 
 /// The ticket of the present episode.
@@ -112,6 +125,30 @@ pub struct Conversation {
     pub ticket: Option<TicketRef>,
     /// The place in the queue as last told, while waiting.
     pub queue: Option<QueuePlace>,
+    /// When that was told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queued_at: Option<Millis>,
+    /// Since when the customer has waited in this handover: the place that is kept where an agent loses it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waits_from: Option<Millis>,
+    /// When it lost an agent who had answered already: how long it then waits is counted from here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lost_at: Option<Millis>,
+    /// Whose team's it is to be, by a transfer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wanted_team: Option<TeamId>,
+    /// Whose it is to be, by a transfer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wanted_agent: Option<AgentId>,
+    /// Who was given it in this handover and was silent, oldest first, at most [`Conversation::SILENT`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub silent: Vec<Silent>,
+    /// Who had it last, in this or an earlier episode.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_agent: Option<AgentId>,
+    /// Who may write in it beside who has it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub joined: Vec<AgentId>,
     /// The customer's last question of this episode, its first characters: what a ticket is about.
     pub question: Option<String>,
     /// What the bot remembers of the episode.
@@ -137,6 +174,10 @@ pub struct Conversation {
 impl Conversation {
     /// How many times of messages are kept for the rate limit.
     pub const RECENT: usize = 30;
+    /// How many agents who were silent are remembered.
+    pub const SILENT: usize = 8;
+    /// How many may join in a conversation.
+    pub const JOINED: usize = 8;
 
     /// The state of the episode's ticket, where it has one.
     #[must_use]

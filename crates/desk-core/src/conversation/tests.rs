@@ -2,7 +2,7 @@ use super::*;
 use crate::{
     Actor, Event, Language, Millis,
     dialogue::{Answer, Memory, Turn},
-    id::{AgentId, TicketId, TicketKey, VisitorId, ulid},
+    id::{AgentId, IssueType, TeamId, TicketId, TicketKey, VisitorId, ulid},
     text::MessageText,
     ticket::{Priority, Status},
 };
@@ -51,7 +51,11 @@ fn hand_over() -> Turn {
     }
 }
 fn assign(name: &str) -> Command {
-    Command::Assign { agent: agent(name), name: name.to_owned(), seat: 1, score: Some(0.8), reasons: vec![] }
+    let by = Actor::System;
+    Command::Assign { agent: agent(name), name: name.to_owned(), seat: 1, score: Some(0.8), reasons: vec![], by }
+}
+fn transfer(by: &str, any: bool, target: Target) -> Command {
+    Command::Transfer { agent: agent(by), name: by.to_owned(), any, target, note: None }
 }
 fn agent_says(name: &str) -> Command {
     Command::AgentSays { agent: agent(name), name: name.to_owned(), text: MessageText::of_desk("hello") }
@@ -215,7 +219,7 @@ fn a_script_is_slowed_down_and_a_person_is_not() {
 
 #[test]
 fn the_same_place_in_the_queue_is_told_once() {
-    let place = QueuePlace { position: 2, estimate_seconds: Some(60) };
+    let place = QueuePlace { position: 2, estimate_seconds: Some(60), ..QueuePlace::default() };
     let (state, _) = run(&[says("agent", hand_over()), Command::Queue(place)]);
     assert_eq!(decide(&state, &Command::Queue(place), Millis::new(9), "x"), Err(Refusal::Unchanged));
     assert!(decide(&state, &Command::Queue(QueuePlace { position: 1, ..place }), Millis::new(9), "x").is_ok());
@@ -225,10 +229,17 @@ fn any_command() -> impl Strategy<Value = Command> {
     prop_oneof![
         Just(says("hello", Turn::Say(answer("hi")))),
         Just(says("agent", hand_over())),
-        Just(Command::Queue(QueuePlace { position: 1, estimate_seconds: None })),
+        Just(Command::Queue(QueuePlace { position: 1, ..QueuePlace::default() })),
         Just(assign("li-na")),
         Just(assign("emma")),
-        Just(Command::Unassign { reason: "away".to_owned() }),
+        (0..40_u64).prop_map(|n| Command::Unassign {
+            agent: agent("li-na"),
+            since: Millis::from_secs(60 * n),
+            reason: Lost::Silent,
+        }),
+        Just(transfer("li-na", true, Target::Team { team: TeamId::parse("returns").unwrap() })),
+        Just(transfer("emma", false, Target::Agent { agent: agent("li-na"), name: "Li Na".to_owned() })),
+        Just(Command::Join { agent: agent("omar"), name: "Omar".to_owned() }),
         Just(agent_says("li-na")),
         Just(hand_back("li-na")),
         Just(resolve("emma")),
@@ -262,9 +273,9 @@ proptest! {
 
 #[test]
 fn every_phase_has_its_name_in_the_list_of_names() {
-    let (since, seat) = (Millis::new(1), 1);
+    let (since, seat, answered, by_hand) = (Millis::new(1), 1, false, false);
     let waiting = Phase::Waiting { since };
-    let agent = Phase::Agent { id: agent("li-na"), name: "Li Na".to_owned(), seat, since };
+    let agent = Phase::Agent { id: agent("li-na"), name: "Li Na".to_owned(), seat, since, answered, by_hand };
     let phases = [Phase::None, Phase::Bot, waiting, agent, Phase::Resolved];
     assert_eq!(phases.map(|phase| phase.as_str()), Phase::NAMES);
 }
@@ -296,4 +307,85 @@ fn ratings_without_end_are_refused_like_messages() {
         }
     }
     assert!(refused >= 20, "{refused}");
+}
+
+fn unassign(name: &str, since: u64, reason: Lost) -> Command {
+    Command::Unassign { agent: agent(name), since: Millis::from_secs(since), reason }
+}
+fn since(state: &Conversation) -> Option<u64> {
+    match state.phase {
+        Phase::Waiting { since } => Some(since.as_u64() / 1_000),
+        _ => None,
+    }
+}
+
+#[test]
+fn who_loses_an_agent_keeps_the_place_and_the_silent_one_is_remembered_until_somebody_answers() {
+    let asked = [says("agent", hand_over()), assign("li-na"), unassign("li-na", 1, Lost::Silent)];
+    let (state, _) = run(&asked);
+    assert_eq!((since(&state), state.silent.len(), state.lost_at), (Some(0), 1, None));
+    // One who got it again since then keeps it.
+    assert_eq!(decide(&state, &asked[2], Millis::from_secs(9), "x"), Err(Refusal::NotAssigned));
+    let (state, log) = run(&[&asked[..], &[assign("emma"), agent_says("emma")]].concat());
+    assert_eq!((state.silent.len(), state.last_agent.as_ref()), (0, Some(&agent("emma"))));
+    let ConversationEvent::Assigned { waited_ms, .. } = &log[6].body else { panic!("{:?}", log[6]) };
+    assert_eq!(*waited_ms, Millis::from_secs(3), "from the handover on");
+    // An answered one that is lost waits from then on, at the place of before.
+    let (state, log) = run(&[
+        &asked[..],
+        &[assign("emma"), agent_says("emma"), unassign("emma", 3, Lost::Connection), assign("li-na")],
+    ]
+    .concat());
+    let ConversationEvent::Assigned { waited_ms, .. } = &log[9].body else { panic!("{:?}", log[9]) };
+    assert_eq!((*waited_ms, state.waits_from), (Millis::from_secs(1), Some(Millis::new(0))));
+}
+
+#[test]
+fn an_agent_passes_on_their_own_and_a_supervisor_what_is_anybodys() {
+    let returns = || Target::Team { team: TeamId::parse("returns").unwrap() };
+    let (state, _) = run(&[says("agent", hand_over()), assign("li-na")]);
+    let at = Millis::from_secs(9);
+    let refused = |command: Command| decide(&state, &command, at, "x").unwrap_err();
+    assert_eq!(refused(transfer("emma", false, returns())), Refusal::HasAnotherAgent { name: "li-na".to_owned() });
+    let to_li_na = || Target::Agent { agent: agent("li-na"), name: "Li Na".to_owned() };
+    assert_eq!(refused(transfer("emma", true, to_li_na())), Refusal::Unchanged);
+    for command in [transfer("li-na", false, returns()), transfer("emma", true, returns())] {
+        let state = replay(state.clone(), &decide(&state, &command, at, "x").unwrap());
+        assert_eq!((since(&state), state.wanted_team.as_ref().map(TeamId::as_str)), (Some(0), Some("returns")));
+        // Where it waits, only a supervisor moves it.
+        assert_eq!(decide(&state, &transfer("li-na", false, to_li_na()), at, "y"), Err(Refusal::NotAssigned));
+        let state = replay(state.clone(), &decide(&state, &transfer("emma", true, to_li_na()), at, "y").unwrap());
+        assert_eq!((since(&state), state.wanted_agent, state.wanted_team), (Some(0), Some(agent("li-na")), None));
+    }
+    let orders = Target::Skill { issue: IssueType::parse("orders").unwrap() };
+    let (state, _) = run(&[says("agent", hand_over()), assign("li-na"), transfer("li-na", false, orders)]);
+    assert_eq!(state.issue.as_ref().map(IssueType::as_str), Some("orders"));
+}
+
+#[test]
+fn who_joins_may_write_and_does_not_own_it() {
+    let join = || Command::Join { agent: agent("omar"), name: "Omar".to_owned() };
+    let (state, log) = run(&[says("agent", hand_over()), assign("li-na"), join(), agent_says("omar")]);
+    assert_eq!(kinds(&log[5..]), ["joined", "message"]);
+    let Phase::Agent { id, answered, .. } = &state.phase else { panic!("{:?}", state.phase) };
+    assert_eq!((id.as_str(), answered), ("li-na", &false), "the owner still owes the answer");
+    let at = Millis::from_secs(9);
+    assert_eq!(decide(&state, &join(), at, "x"), Err(Refusal::Unchanged));
+    assert!(decide(&state, &resolve("omar"), at, "x").is_err());
+    let state = replay(state.clone(), &decide(&state, &resolve("li-na"), at, "x").unwrap());
+    assert!(state.joined.is_empty());
+}
+
+#[test]
+fn what_was_told_of_the_wait_is_kept_with_what_it_came_to() {
+    let place = QueuePlace { position: 2, estimate_seconds: Some(60), low_seconds: Some(10), high_seconds: Some(90) };
+    let (_, log) = run(&[says("agent", hand_over()), Command::Queue(place), assign("li-na")]);
+    let ConversationEvent::Assigned { told: Some(told), .. } = &log[5].body else { panic!("{:?}", log[5]) };
+    assert_eq!((told.seconds, told.low, told.high, told.waited_ms), (60, 10, 90, Millis::from_secs(1)));
+    let mut estimates = crate::measure::Estimates::default();
+    estimates.observe(told);
+    estimates.observe(&Told { waited_ms: Millis::from_secs(80), ..*told });
+    estimates.observe(&Told { waited_ms: Millis::from_secs(100), ..*told });
+    assert_eq!((estimates.count, estimates.inside, estimates.longer), (3, 1, 1));
+    assert_eq!((estimates.signed_ms, estimates.absolute_ms), (1_000, 119_000));
 }

@@ -3,7 +3,7 @@
 //! The statement inserts into a view, `conversation_step`, whose trigger spreads the values over three tables. Spin
 //! gives a function no transaction, and this form both databases have.
 
-use crate::{Sql, StoreError, Stream, Value, sql::placeholders};
+use crate::{Sql, StoreError, Stream, Value, inbox::OFFERED, sql::placeholders};
 use desk_core::{
     Event,
     conversation::{Conversation, ConversationEvent, Phase},
@@ -79,6 +79,15 @@ pub(super) async fn write(
     Ok(())
 }
 
+/// The phase as the row has it: one that the desk's rules gave to somebody who has not written yet is told apart, so
+/// that the silent are found without a look at everybody's.
+fn phase(phase: &Phase) -> &'static str {
+    match phase {
+        Phase::Agent { answered: false, by_hand: false, .. } => OFFERED,
+        other => other.as_str(),
+    }
+}
+
 fn rows(id: &ConversationId, state: &Conversation) -> Result<[Value; ROW_COLUMNS], StoreError> {
     let agent = match &state.phase {
         Phase::Agent { id, name, .. } => Some((id.as_str(), name.as_str())),
@@ -92,7 +101,7 @@ fn rows(id: &ConversationId, state: &Conversation) -> Result<[Value; ROW_COLUMNS
     let json = serde_json::to_string(state).map_err(|e| StoreError::corrupt(format!("conversation {id}"), e))?;
     let ticket = state.ticket.as_ref().zip(state.ticket_status());
     Ok([
-        state.phase.as_str().into(),
+        phase(&state.phase).into(),
         agent.map(|(id, _)| id).into(),
         state.ticket.as_ref().map(|ticket| ticket.id.as_str()).into(),
         waiting_since.into(),

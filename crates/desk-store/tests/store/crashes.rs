@@ -19,6 +19,8 @@ fn story() -> Vec<Op> {
         Op::PutArticle(1, 1),
         Op::PutArticle(2, 1),
         Op::PutSynonyms(1),
+        Op::PutSettings(true, 1),
+        Op::PutSettings(false, 1),
         Op::PutFlow(1, 1),
         Op::PutFlow(2, 1),
         Op::Publish(1),
@@ -38,6 +40,7 @@ fn story() -> Vec<Op> {
         Op::PutArticle(1, 2),
         Op::RemoveArticle(2),
         Op::PutSynonyms(2),
+        Op::PutSettings(true, 2),
         Op::PutFlow(1, 2),
         Op::PutFlow(2, 0),
         Op::Publish(2),
@@ -51,6 +54,10 @@ fn story() -> Vec<Op> {
         Op::Assign(2, 1),
         Op::Unassign(2),
         Op::Assign(2, 2),
+        Op::AgentSays(2, 2),
+        Op::Transfer(2, 2),
+        Op::Assign(2, 2),
+        Op::RemoveAgent(2),
         Op::PutAgent(2, 0),
         Op::Asks(1),
         Op::Assign(1, 1),
@@ -141,8 +148,14 @@ fn the_story_goes_as_told() {
     // But for the articles and agents that were changed since: what has no name of its own is done again.
     let again: Vec<&str> = same[told.len()..].iter().map(|entry| entry.stream.as_str()).collect();
     let articles = ["article/article-1", "article/article-2"];
-    let other = ["synonyms", "flow/flow-1", "flow/flow-2", "site"];
-    let changed = [&["agent/agent-2", articles[0]][..], &other[..], &articles, &other, &[articles[1], "agent/agent-2"]];
+    let other = ["synonyms", "settings/one", "flow/flow-1", "flow/flow-2", "site"];
+    let changed = [
+        &["agent/agent-2", articles[0]][..],
+        &other[..],
+        &articles,
+        &other,
+        &[articles[1], "agent/agent-2", "agent/agent-2"],
+    ];
     assert_eq!(again, changed.concat());
     check(&database);
 }
@@ -281,10 +294,12 @@ fn op() -> impl Strategy<Value = Op> {
         1 => (c.clone(), 1..3_u32).prop_map(|(c, position)| Op::Queue(c, position)),
         4 => (c.clone(), a.clone()).prop_map(|(c, a)| Op::Assign(c, a)),
         1 => c.clone().prop_map(Op::Unassign),
+        1 => (c.clone(), a.clone()).prop_map(|(c, a)| Op::Transfer(c, a)),
         2 => (c.clone(), a.clone()).prop_map(|(c, a)| Op::AgentSays(c, a)),
         3 => (c.clone(), a.clone()).prop_map(|(c, a)| Op::Resolve(c, a)),
         2 => c.prop_map(Op::Ticket),
         1 => (a.clone(), 0..3_u32).prop_map(|(a, capacity)| Op::PutAgent(a, capacity)),
+        1 => a.clone().prop_map(Op::RemoveAgent),
         1 => (a, 1..4_u8).prop_map(|(a, version)| Op::PutArticle(a, version)),
         1 => (1..=2_u8, 1..4_u8).prop_map(|(a, n)| Op::Searches(a, n)),
         1 => Just(Op::Publish(1)),

@@ -15,6 +15,7 @@ mod records;
 mod reports;
 mod schema;
 mod seats;
+mod settings;
 mod statements;
 mod vectors;
 mod world;

@@ -112,6 +112,10 @@ fn lists_come_out_of_an_index_in_their_order() {
         no_scan(&steps);
         no_sort(&steps);
     }
+    let steps = plans(&database, async |sql| {
+        let _ = inbox::offered(sql, &site()).await;
+    });
+    no_scan(&steps);
     for (status, sorted) in [(None, true), (Some("resolved"), true), (Some("open"), false)] {
         let steps = plans(&database, async |sql| {
             let _ = tickets::list(sql, &site(), status, None, 10).await;
@@ -130,6 +134,7 @@ fn counts_read_an_index_of_the_site_and_no_row() {
     let steps = plans(&database, async |sql| {
         inbox::counts(sql, &site(), &agent(1)).await.unwrap();
         inbox::phases(sql, &site()).await.unwrap();
+        inbox::holders(sql, &site()).await.unwrap();
         tickets::open_count(sql, &site()).await.unwrap();
         inbox::queue_position(sql, &site(), &conversation(1), Millis::new(5)).await.unwrap();
     });

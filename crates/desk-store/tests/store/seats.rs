@@ -93,6 +93,7 @@ fn check_log(database: &Database) {
             }
             ConversationEvent::Resolved { .. }
             | ConversationEvent::Unassigned { .. }
+            | ConversationEvent::Transferred { from: Some(_), .. }
             | ConversationEvent::HandedBack { .. } => {
                 assert!(with.remove(&entry.stream).is_some());
             }

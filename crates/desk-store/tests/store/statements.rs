@@ -31,6 +31,7 @@ async fn exercise(sql: &impl Sql) {
         Op::PutAgent(1, 1),
         Op::PutArticle(1, 1),
         Op::PutSynonyms(1),
+        Op::PutSettings(true, 1),
         Op::PutFlow(1, 1),
         Op::SetHours(9),
         Op::Publish(1),
@@ -68,6 +69,8 @@ async fn exercise(sql: &impl Sql) {
     }
     inbox::counts(sql, &site(), &agent(1)).await.unwrap();
     inbox::phases(sql, &site()).await.unwrap();
+    inbox::offered(sql, &site()).await.unwrap();
+    inbox::holders(sql, &site()).await.unwrap();
     inbox::queue_position(sql, &site(), &conversation(1), Millis::new(5)).await.unwrap();
     for status in [None, Some("open"), Some("resolved")] {
         tickets::list(sql, &site(), status, None, 10).await.unwrap();
@@ -103,6 +106,7 @@ async fn exercise(sql: &impl Sql) {
     engines::put(sql, &site(), &settings, None, &Actor::System, Millis::new(7)).await.unwrap();
     crate::engines::exercise(sql).await;
     conversations::events_after(sql, &site(), &conversation(1), 0, 10).await.unwrap();
+    agents::remove(sql, &site(), &agent(1), &Actor::System, Millis::new(6)).await.unwrap();
     metrics::read(sql).await.unwrap();
     rebuild::rebuild(sql, |_| {}).await.unwrap();
     for (table, order) in rebuild::PROJECTIONS {

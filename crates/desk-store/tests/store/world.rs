@@ -3,7 +3,9 @@
 use desk_core::{
     Actor, Event, Language, Millis,
     agent::{Agent, Role},
-    conversation::{Command, ConversationEvent, HandoverContext, HandoverReason, Phase, QueuePlace, Source, replay},
+    conversation::{
+        Command, ConversationEvent, HandoverContext, HandoverReason, Lost, Phase, QueuePlace, Source, Target, replay,
+    },
     dialogue::{Answer, Turn},
     id::{AgentId, ConversationId, SiteId, TicketId, TicketKey, VisitorId, ulid},
     measure::Measures,
@@ -20,12 +22,12 @@ use desk_store::{
     flows, metrics, migrate,
     native::Database,
     rebuild::{PROJECTIONS, rebuild, rows},
-    searches, seats,
+    searches, seats, settings,
     sites::{self, Publication},
     synonyms,
 };
 use futures::executor::block_on;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) fn site() -> SiteId {
     SiteId::parse("shop").unwrap()
@@ -52,11 +54,14 @@ pub(crate) enum Op {
     Queue(u8, u32),
     Assign(u8, u8),
     Unassign(u8),
+    /// An agent passes a conversation on to another one.
+    Transfer(u8, u8),
     HandBack(u8, u8),
     AgentSays(u8, u8),
     Resolve(u8, u8),
     Ticket(u8),
     PutAgent(u8, u32),
+    RemoveAgent(u8),
     PutArticle(u8, u8),
     RemoveArticle(u8),
     /// A flow; version 0 takes it out.
@@ -66,6 +71,8 @@ pub(crate) enum Op {
     PutSynonyms(u8),
     /// An agent searches for something that is not there.
     Searches(u8, u8),
+    /// Settings of one of two kinds.
+    PutSettings(bool, u8),
     /// The customer rates the first answer of the conversation.
     Rates(u8, bool),
     CreateSite,
@@ -114,8 +121,25 @@ pub(crate) async fn perform(sql: &impl Sql, op: &Op, base: &str, at: Millis) -> 
             let (visitor, answer) = (visitor(*c), Box::new(answer.clone()));
             (*c, Command::VisitorRates { visitor, answer, helpful: *helpful, comment })
         }
-        Op::Queue(c, position) => (*c, Command::Queue(QueuePlace { position: *position, estimate_seconds: Some(60) })),
-        Op::Unassign(c) => (*c, Command::Unassign { reason: "left".to_owned() }),
+        Op::Queue(c, position) => (
+            *c,
+            Command::Queue(QueuePlace { position: *position, estimate_seconds: Some(60), ..QueuePlace::default() }),
+        ),
+        Op::Unassign(c) => {
+            // Whoever was given it last, as the log has it: the same when it is done again.
+            let events = conversations::events_after(sql, &site(), &conversation(*c), 0, 100).await?;
+            let assigned = events.iter().rev().find_map(|event| match &event.body {
+                ConversationEvent::Assigned { agent, .. } => Some((agent.clone(), event.at)),
+                _ => None,
+            });
+            let Some((agent, since)) = assigned else { return Ok(Done::Refused) };
+            (*c, Command::Unassign { agent, since, reason: Lost::Silent })
+        }
+        Op::Transfer(c, a) => {
+            let target = Target::Agent { agent: agent(3 - *a), name: "The other".to_owned() };
+            let name = format!("Agent {a}");
+            (*c, Command::Transfer { agent: agent(*a), name, any: false, target, note: None })
+        }
         Op::HandBack(c, a) => {
             (*c, Command::HandBack { agent: agent(*a), name: format!("Agent {a}"), text: text("I'm back.") })
         }
@@ -135,7 +159,8 @@ pub(crate) async fn perform(sql: &impl Sql, op: &Op, base: &str, at: Millis) -> 
             (*c, command)
         }
         Op::Assign(c, a) => {
-            let choice = Choice { agent: agent(*a), name: format!("Agent {a}"), score: Some(0.5), reasons: vec![] };
+            let (score, reasons, by) = (Some(0.5), vec![], Actor::System);
+            let choice = Choice { agent: agent(*a), name: format!("Agent {a}"), score, reasons, by };
             return Ok(match assignment::assign(sql, &site(), &conversation(*c), base, at, &choice).await? {
                 Assignment::Done(outcome) => Done::Events(outcome.events),
                 Assignment::Full | Assignment::Elsewhere | Assignment::Refused(_) => Done::Refused,
@@ -161,6 +186,7 @@ async fn other_than_conversation(sql: &impl Sql, op: &Op, base: &str, at: Millis
         Op::PutAgent(a, capacity) => {
             agents::put(sql, &site(), person(*a, *capacity), "$argon2$".to_owned(), Actor::System, at).await
         }
+        Op::RemoveAgent(a) => agents::remove(sql, &site(), &agent(*a), &Actor::System, at).await,
         Op::PutArticle(a, version) => {
             articles::put(sql, &site(), &article(*a, *version), None, &Actor::System, at).await.map(drop)
         }
@@ -171,6 +197,12 @@ async fn other_than_conversation(sql: &impl Sql, op: &Op, base: &str, at: Millis
             let words = vec![format!("couch {}", "x".repeat((*n).into())), "sofa".to_owned()];
             let list = SynonymList::parse(vec![SynonymGroup { language: None, words }]).unwrap();
             synonyms::put(sql, &site(), &list, None, &Actor::System, at).await.map(drop)
+        }
+        Op::PutSettings(true, n) => {
+            settings::put(sql, &site(), &crate::settings::One(*n), None, &Actor::System, at).await.map(drop)
+        }
+        Op::PutSettings(false, n) => {
+            settings::put(sql, &site(), &crate::settings::Other(*n), None, &Actor::System, at).await.map(drop)
         }
         Op::PutFlow(f, version) => {
             let document = format!("version {version}");
@@ -234,6 +266,8 @@ pub(crate) fn person(n: u8, capacity: u32) -> Agent {
         languages: vec![Language::En],
         skills: BTreeMap::new(),
         segments: Vec::new(),
+        level: 0,
+        teams: BTreeSet::new(),
         capacity,
     }
 }
