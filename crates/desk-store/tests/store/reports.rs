@@ -62,7 +62,7 @@ fn searches_that_found_nothing_are_told_once_an_hour_in_their_time_and_without_p
 fn an_agent_s_searches_within_an_hour_are_bounded_however_many_come_at_once() {
     let database = empty();
     for n in 0..40 {
-        block_on(perform(&database, &Op::Searches(1, n), "", Millis::from_secs(n.into()))).unwrap();
+        block_on(perform(&database, &Op::Searches(1, n), "", Millis::from_secs(1 + u64::from(n)))).unwrap();
     }
     block_on(perform(&database, &Op::Searches(1, 99), "", Millis::from_secs(3_601))).unwrap();
     while block_on(metrics::catch_up(&database, 10)).unwrap().more {}
