@@ -17,6 +17,7 @@ pub fn requests(data: &[u8]) {
     body::<agent::HandBack>(data);
     body::<agent::Resolve>(data);
     body::<agent::SetHours>(data);
+    body::<agent::ReportSearch>(data);
     body::<knowledge::PutArticle>(data);
     body::<knowledge::PutFlow>(data);
     body::<knowledge::PutSynonyms>(data);

@@ -148,6 +148,8 @@ export interface KnowledgeReport {
 export interface QuestionGroup {
   readonly size: number;
   readonly nothing: number;
+  /** How many of them agents searched for. */
+  readonly agents: number;
   readonly language: string;
   readonly examples: readonly string[];
   readonly lastAt: number;
@@ -473,8 +475,15 @@ export class Api {
   async saveHours(hours: Hours | null): Promise<Hours | null> {
     return parseHours(await this.#ask("PUT", "/agent/hours", hoursWire(hours)));
   }
+  /** Tells the desk of a search that found nothing. */
+  async reportSearch(searched: string): Promise<void> {
+    await this.#ask("POST", "/agent/searches", { text: searched });
+  }
   async flows(): Promise<readonly FlowHead[]> {
     return list(fields(await this.#ask("GET", "/knowledge/flows"))["items"]).flatMap(parseFlowHead);
+  }
+  async removedFlows(): Promise<readonly FlowHead[]> {
+    return list(fields(await this.#ask("GET", "/knowledge/flows?state=removed"))["items"]).flatMap(parseFlowHead);
   }
   async flow(id: string): Promise<Flow | null> {
     return parseFlow(await this.#ask("GET", `/knowledge/flows/${encodeURIComponent(id)}`));
@@ -495,6 +504,10 @@ export class Api {
   }
   async articles(language: string, q: string): Promise<readonly ArticleHead[]> {
     const it = fields(await this.#ask("GET", `/knowledge/articles${query({ language, q, limit: 100 })}`));
+    return list(it["items"]).flatMap(parseHead);
+  }
+  async removedArticles(after: string, limit: number): Promise<readonly ArticleHead[]> {
+    const it = fields(await this.#ask("GET", `/knowledge/articles${query({ state: "removed", after, limit })}`));
     return list(it["items"]).flatMap(parseHead);
   }
   async article(id: string): Promise<Article | null> {
@@ -559,7 +572,7 @@ export class Api {
     const it = fields(await this.#ask("GET", `/analytics/knowledge/unanswered${query({ from, only })}`));
     const groups = list(it["groups"]).map((one) => {
       const row = fields(one);
-      return { size: number(row["size"]), nothing: number(row["nothing"]), language: text(row["language"]), examples: list(row["examples"]).map(text), lastAt: number(row["last_at"]) };
+      return { size: number(row["size"]), nothing: number(row["nothing"]), agents: number(row["agents"]), language: text(row["language"]), examples: list(row["examples"]).map(text), lastAt: number(row["last_at"]) };
     });
     return { questions: number(it["questions"]), more: it["more"] === true, groups };
   }

@@ -1,7 +1,7 @@
 // Decision: what is worked out about knowledge without a page: how two versions differ, and how a
 // large import is sent part by part. Both are plain functions, so that they are tested without one.
 
-import type { ImportProblem, Imported } from "./api.ts";
+import type { ArticleText, ArticleWish, ImportProblem, Imported, Version } from "./api.ts";
 
 export interface Line {
   readonly kind: "same" | "gone" | "new";
@@ -55,6 +55,17 @@ export function differences(before: string, after: string): readonly Line[] {
   }
   lines.push(...a.slice(endA).map(line("same")));
   return lines;
+}
+
+/** What something last said before it was taken away; null where none of these versions says anything. */
+export function lastSaid<T>(versions: readonly Version<T>[]): T | null {
+  return versions.find((version) => version.text !== null)?.text ?? null;
+}
+
+/** What is sent to make a text the next version of an article, after the one that was seen. */
+export function wishOf(text: ArticleText, version: number | null): ArticleWish {
+  const { validFrom, validUntil, ...rest } = text;
+  return { ...rest, valid_from: validFrom, valid_until: validUntil, expected_version: version };
 }
 
 /** How many articles go with one request: a part is a second's work or two. */

@@ -524,6 +524,24 @@ async function knowledge() {
       await page.getByText("Nothing is wrong with the document").waitFor();
       await save();
     });
+    await claim("[knowledge] a removed article and a removed flow are listed, read and restored as drafts", async () => {
+      for (const [list, name] of [["~removed", id], ["~removed-flows", flow.id]]) {
+        await open(`/${list === "~removed" ? id : `~flow:${name}`}`, "form");
+        await page.getByRole("button", { name: /^Remove/ }).first().click();
+        await page.getByRole("alertdialog").getByRole("button", { name: /^Remove/ }).click();
+        await page.getByRole("navigation", { name: "Present or removed" }).getByRole("link", { name: "Removed" }).click();
+        const entry = page.locator(".removed", { hasText: name });
+        await entry.getByRole("button", { name: "View" }).click();
+        await entry.locator(".removed-text").waitFor();
+        await shot(page, `knowledge${list}`);
+        await entry.getByRole("button", { name: /^Restore/ }).click();
+        await page.locator(".toast").getByText("Restored as a draft").first().waitFor();
+        await page.locator("form.editor, form.flow").first().waitFor();
+        await open(`/${list}`, ".states");
+        if ((await page.locator(".removed", { hasText: name }).count()) > 0) throw new Error(`${list} still has it`);
+      }
+      await shot(page, "knowledge-removed-none");
+    });
     await claim("[knowledge] engines are put in order, and a wrong one is told at its field", async () => {
       await open("/~engines", "form.engines");
       await page.getByRole("button", { name: "Add an engine" }).click();
@@ -605,6 +623,18 @@ async function knowledge() {
       await page.locator("form.editor").waitFor();
       if (!(await page.getByLabel("Ways to ask").inputValue()).includes("hot air balloons")) throw new Error("the questions are not filled in");
       await shot(page, "knowledge-prefilled");
+    });
+    await claim("[knowledge] an agent's search that found nothing is in the report, marked as theirs", async () => {
+      await open("", ".page table");
+      const field = page.locator(".search input");
+      const told = page.waitForResponse((answer) => answer.url().endsWith("/agent/searches"));
+      await field.pressSequentially("xylophone");
+      await page.locator(".empty").waitFor();
+      if ((await told).status() !== 204) throw new Error("the search was not told");
+      await open("/~reports", ".page .figures");
+      await page.getByText("Only those with no result").click();
+      await page.locator(".group", { hasText: "xylophone" }).getByText("searched by agents").waitFor();
+      await shot(page, "knowledge-searched");
     });
   } finally {
     // As it was: without the story's articles and words.

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Imported } from "../console/api.ts";
-import { byField, decoded, differences, inParts } from "../console/knowledge.ts";
+import { byField, decoded, differences, inParts, lastSaid, wishOf } from "../console/knowledge.ts";
 
 const shown = (before: string, after: string): string =>
   differences(before, after)
@@ -54,4 +54,17 @@ test("a page is read as UTF-8, or else as the encoding of other Chinese pages", 
 test("of several problems of a field the first is shown", () => {
   const problem = (field: string, message: string) => ({ line: 0, field, message });
   assert.deepEqual(byField([problem("title", "a"), problem("title", "b"), problem("body", "c")]), { title: "a", body: "c" });
+});
+
+test("what was removed says what the version before its removal said", () => {
+  const version = (number: number, text: string | null) => ({ version: number, at: 0, by: "", text });
+  assert.equal(lastSaid([version(3, null), version(2, "second"), version(1, "first")]), "second");
+  assert.equal(lastSaid([version(1, null)]), null);
+  assert.equal(lastSaid([]), null);
+});
+
+test("a text is sent back with its days and the version that was seen", () => {
+  const text = { title: "t", body: "b", language: "zh", category: "c", questions: ["q"], audience: "agents", validFrom: "2026-01-01", validUntil: "" };
+  const wish = wishOf(text, 4);
+  assert.deepEqual(wish, { title: "t", body: "b", language: "zh", category: "c", questions: ["q"], audience: "agents", valid_from: "2026-01-01", valid_until: "", expected_version: 4 });
 });

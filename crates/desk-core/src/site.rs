@@ -31,11 +31,23 @@ pub enum SiteEvent {
         /// Absent for always.
         hours: Option<BusinessHours>,
     },
-    /// A set of article versions became what lookups see.
+    /// Some of the articles of a generation that lookups see; what is told of them in one event is bounded.
+    ArticlesPublished {
+        /// The generation.
+        generation: String,
+        /// Article id and version.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        articles: Vec<(String, u64)>,
+        /// Ids of articles that lookups saw before and see no more.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        removed: Vec<String>,
+    },
+    /// A generation is what lookups see, and all of its articles are told.
     Published {
         /// Names the immutable index that was built.
         generation: String,
-        /// Article id and version, in index order.
+        /// Article id and version, of all articles: by a desk that told them here, in one event.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         articles: Vec<(String, u64)>,
         /// Flow id and version.
         #[serde(default)]

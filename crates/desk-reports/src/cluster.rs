@@ -28,6 +28,8 @@ pub struct Asked<'a> {
     pub at: Millis,
     /// Whether nothing in the knowledge base was near.
     pub nothing: bool,
+    /// Whether an agent searched for it.
+    pub by_agent: bool,
 }
 
 /// Questions that ask for much the same.
@@ -37,6 +39,8 @@ pub struct Cluster {
     pub size: usize,
     /// How often nothing was near.
     pub nothing: usize,
+    /// How often agents searched for it.
+    pub by_agents: usize,
     /// Their language.
     pub language: Language,
     /// Different wordings, at most [`EXAMPLES`]; the first is the one most like all of them.
@@ -50,6 +54,7 @@ struct Wording<'a> {
     text: &'a str,
     asked: usize,
     nothing: usize,
+    by_agents: usize,
     last_at: Millis,
     /// Term → weight, of length 1.
     vector: BTreeMap<usize, f32>,
@@ -85,12 +90,20 @@ pub fn cluster(questions: &[Asked<'_>]) -> Vec<Cluster> {
 fn wordings<'a>(questions: impl Iterator<Item = &'a Asked<'a>>) -> Vec<Wording<'a>> {
     let mut found: BTreeMap<String, Wording<'a>> = BTreeMap::new();
     for asked in questions {
-        let empty = Wording { text: asked.text, asked: 0, nothing: 0, last_at: asked.at, vector: BTreeMap::new() };
+        let empty = Wording {
+            text: asked.text,
+            asked: 0,
+            nothing: 0,
+            by_agents: 0,
+            last_at: asked.at,
+            vector: BTreeMap::new(),
+        };
         let wording = found.entry(asked.text.to_lowercase()).or_insert(empty);
         // Of texts that differ in case alone, the same one whatever came first.
         wording.text = wording.text.min(asked.text);
         wording.asked += 1;
         wording.nothing += usize::from(asked.nothing);
+        wording.by_agents += usize::from(asked.by_agent);
         wording.last_at = wording.last_at.max(asked.at);
     }
     let mut wordings: Vec<Wording<'a>> = found.into_values().collect();
@@ -193,6 +206,7 @@ fn told(group: &Group, wordings: &[Wording<'_>], language: Language) -> Cluster 
     Cluster {
         size: members.iter().map(|wording| wording.asked).sum(),
         nothing: members.iter().map(|wording| wording.nothing).sum(),
+        by_agents: members.iter().map(|wording| wording.by_agents).sum(),
         language,
         examples: by_likeness.iter().take(EXAMPLES).map(|(_, wording)| wording.text.to_owned()).collect(),
         last_at: members.iter().map(|wording| wording.last_at).max().unwrap_or_default(),

@@ -223,7 +223,7 @@ fn telling(text: &str) -> BTreeSet<String> {
 }
 
 /// The text in one line, masked and cut.
-fn kept(text: &str) -> String {
+pub(crate) fn kept(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     // Masked before it is cut: half a number is still half of one.
     let line: String = line.chars().take(4 * MAX_QUESTION_CHARS).collect();

@@ -2,8 +2,8 @@
 
 mod many;
 
-pub(crate) use many::set_published;
 pub use many::{put_all, would_put};
+pub(crate) use many::{set_published, set_unpublished};
 
 use crate::{LogEntry, Row, Sql, SqlError, StoreError, Stream, Value, log};
 use desk_core::{Actor, Event, Millis, id::SiteId};
@@ -163,8 +163,22 @@ pub(crate) async fn project(sql: &impl Sql, site: &SiteId, event: &Event<Article
     many::project_all(sql, site, std::iter::once((event.seq, event.at, article))).await
 }
 
-/// Marks what the publication that is event `seq` of the site has left out, after [`set_published`] for what it has.
-pub(crate) async fn set_unpublished(sql: &impl Sql, site: &SiteId, seq: u64) -> Result<(), StoreError> {
+/// Ids of articles that lookups see by a publication's event up to `seq` of the site and by no later one, at most `limit`.
+pub(crate) async fn published_until(
+    sql: &impl Sql,
+    site: &SiteId,
+    seq: u64,
+    limit: usize,
+) -> Result<Vec<String>, StoreError> {
+    let select = "SELECT id FROM article WHERE site = $1 AND published IS NOT NULL AND published_by <= $2
+        ORDER BY published_by, id LIMIT $3";
+    let rows = sql.query(select, vec![site.as_str().into(), seq.into(), (limit as u64).into()]).await?;
+    Ok(rows.iter().filter_map(|row| row.text(0).map(str::to_owned)).collect())
+}
+
+/// Marks what a publication that is one event, number `seq` of the site, has left out, after [`set_published`] for what
+/// it has.
+pub(crate) async fn set_all_others_unpublished(sql: &impl Sql, site: &SiteId, seq: u64) -> Result<(), StoreError> {
     let update = "UPDATE article SET published = NULL, published_by = $1
         WHERE site = $2 AND published IS NOT NULL AND COALESCE(published_by, 0) < $1";
     sql.query(update, vec![seq.into(), site.as_str().into()]).await?;
@@ -184,9 +198,35 @@ pub async fn list(
     after: &str,
     limit: u32,
 ) -> Result<Vec<ArticleRow>, StoreError> {
+    some(sql, site, language, after, limit, 0).await
+}
+
+/// Articles that are removed, as they last were, by id as [`list`].
+///
+/// # Errors
+/// The database's.
+pub async fn removed(
+    sql: &impl Sql,
+    site: &SiteId,
+    language: Option<&str>,
+    after: &str,
+    limit: u32,
+) -> Result<Vec<ArticleRow>, StoreError> {
+    some(sql, site, language, after, limit, 1).await
+}
+
+async fn some(
+    sql: &impl Sql,
+    site: &SiteId,
+    language: Option<&str>,
+    after: &str,
+    limit: u32,
+    removed: u8,
+) -> Result<Vec<ArticleRow>, StoreError> {
+    // Written out, so that the few that are removed are found by their own index.
     let statement = format!(
         "SELECT {COLUMNS} FROM article WHERE site = $1 AND id > $2 AND language = COALESCE($3, language)
-            AND removed = 0 ORDER BY id LIMIT $4"
+            AND removed = {removed} ORDER BY id LIMIT $4"
     );
     let parameters: Vec<Value> = vec![site.as_str().into(), after.into(), language.into(), limit.into()];
     sql.query(&statement, parameters).await?.iter().map(row).collect()

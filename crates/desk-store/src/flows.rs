@@ -139,6 +139,27 @@ pub async fn all(sql: &impl Sql, site: &SiteId) -> Result<Vec<FlowRow>, StoreErr
     Ok(sql.query(&statement, vec![site.as_str().into()]).await?.iter().map(row).collect())
 }
 
+/// Flows that were taken out, by id, each with its last document, at most `limit`.
+///
+/// # Errors
+/// The database's; [`StoreError::Corrupt`] for an event that does not read back.
+pub async fn removed(sql: &impl Sql, site: &SiteId, limit: u32) -> Result<Vec<FlowRow>, StoreError> {
+    // The event before the one that took it out.
+    let statement = "SELECT f.id, e.body, f.seq, f.published, f.updated_at FROM flow AS f
+        JOIN event AS e ON e.site = f.site AND e.stream = 'flow/' || f.id AND e.seq = f.seq - 1
+        WHERE f.site = $1 AND f.document IS NULL ORDER BY f.id LIMIT $2";
+    let rows = sql.query(statement, vec![site.as_str().into(), limit.into()]).await?;
+    let with_document = |found: &Row| {
+        let event = serde_json::from_str(found.text(1).unwrap_or_default());
+        let document = match event.map_err(|e| StoreError::corrupt("a flow", e))? {
+            FlowEvent::FlowPut { document } => Some(document),
+            FlowEvent::FlowRemoved => None,
+        };
+        Ok(FlowRow { document, ..row(found) })
+    };
+    rows.iter().map(with_document).collect()
+}
+
 /// One flow.
 ///
 /// # Errors

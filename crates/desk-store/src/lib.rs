@@ -27,6 +27,7 @@ pub mod native;
 pub mod publish;
 pub mod rebuild;
 mod schema;
+pub mod searches;
 pub mod seats;
 pub mod settings;
 pub mod sites;

@@ -20,6 +20,8 @@ pub enum Stream {
     Engines,
     /// A flow's versions, by its id.
     Flow(String),
+    /// Searches of an agent that found nothing.
+    Searches(AgentId),
     /// Settings of one kind, by its name.
     Settings(String),
     /// What the site calls by several names.
@@ -40,6 +42,7 @@ impl Stream {
             Self::Article(id) => format!("article/{id}"),
             Self::Engines => "engines".to_owned(),
             Self::Flow(id) => format!("flow/{id}"),
+            Self::Searches(id) => format!("searches/{id}"),
             Self::Settings(name) => format!("settings/{name}"),
             Self::Synonyms => "synonyms".to_owned(),
             Self::Site => "site".to_owned(),
@@ -56,6 +59,7 @@ impl Stream {
             Some(("article", id)) => Some(Self::Article(id.to_owned())),
             Some(("flow", id)) => Some(Self::Flow(id.to_owned())),
             Some(("ticket", id)) => TicketId::parse(id).ok().map(Self::Ticket),
+            Some(("searches", id)) => AgentId::parse(id).ok().map(Self::Searches),
             Some(("settings", name)) => Some(Self::Settings(name.to_owned())),
             None if name == "synonyms" => Some(Self::Synonyms),
             None if name == "engines" => Some(Self::Engines),
@@ -156,6 +160,17 @@ pub(crate) async fn read_after(
         format!("SELECT {COLUMNS} FROM event WHERE site = $1 AND stream = $2 AND seq > $3 ORDER BY seq LIMIT $4");
     let parameters = vec![site.as_str().into(), stream.name().into(), seq.into(), limit.into()];
     entries(sql.query(&statement, parameters).await)
+}
+
+/// The newest events of a stream, newest first, at most `limit`.
+pub(crate) async fn newest(
+    sql: &impl Sql,
+    site: &SiteId,
+    stream: &Stream,
+    limit: u32,
+) -> Result<Vec<LogEntry>, StoreError> {
+    let statement = format!("SELECT {COLUMNS} FROM event WHERE site = $1 AND stream = $2 ORDER BY seq DESC LIMIT $3");
+    entries(sql.query(&statement, vec![site.as_str().into(), stream.name().into(), limit.into()]).await)
 }
 
 /// The newest events of a stream before `seq`, newest first, at most `limit`.

@@ -6,7 +6,7 @@
 
 use crate::{
     LogEntry, Sql, StoreError, Stream, Value, agents, articles, conversations, engines, exchanges, flows, log,
-    settings, sites, synonyms, tickets,
+    searches, settings, sites, synonyms, tickets,
 };
 use desk_core::{conversation::ConversationEvent, id::SiteId, measure::Measures};
 use schemars::JsonSchema;
@@ -68,6 +68,7 @@ pub async fn catch_up(sql: &impl Sql, steps: u32) -> Result<CaughtUp, StoreError
         // Before the position moves, so that a crash here heals again rather than never.
         run.healed += heal(sql, position, last.position).await?;
         exchanges::project(sql, &entries).await?;
+        searches::project(sql, &entries).await?;
         if write(sql, position, last.position, &counted).await? {
             run.entries += entries.len() as u64;
             run.position = last.position;
@@ -127,7 +128,8 @@ async fn heal(sql: &impl Sql, after: u64, upto: u64) -> Result<u64, StoreError> 
             Some(Stream::Synonyms) => synonyms::heal(sql, &site).await?,
             Some(Stream::Site) => sites::heal(sql, &site).await?,
             Some(Stream::Ticket(id)) => tickets::heal(sql, &site, &id).await?,
-            None => {}
+            // The reader itself writes what follows from them.
+            Some(Stream::Searches(_)) | None => {}
         }
     }
     Ok(healed)

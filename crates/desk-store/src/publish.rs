@@ -8,6 +8,7 @@
 //! All of a generation is of one revision of the base. Whatever changes meanwhile, the publish begins again; what it had
 //! written, as everything that was left behind by one that was given up, is deleted by the next.
 
+mod ending;
 mod parts;
 mod source;
 mod steps;
@@ -55,6 +56,10 @@ pub enum StageName {
     Sorting,
     /// What a question is looked up in is written, by parts.
     Writing,
-    /// Everything is written, and only the pointer is left to be set.
+    /// Everything is written, and the pointer is left to be set.
     Swapping,
+    /// Lookups see the generation; which versions of the articles these are is recorded, event by event.
+    Recording,
+    /// All is done, and what the steps have handed on is deleted.
+    Tidying,
 }

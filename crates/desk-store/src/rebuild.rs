@@ -26,6 +26,7 @@ pub const PROJECTIONS: &[(&str, &str)] = &[
     ("synonyms", "site"),
     ("site", "id"),
     ("exchange", "site, conversation, seq"),
+    ("search", "site, agent, seq"),
     ("reader", "name"),
 ];
 
@@ -61,6 +62,8 @@ pub async fn rebuild(sql: &impl Sql, mut progress: impl FnMut(u64)) -> Result<u6
                 Some(Stream::Synonyms) => synonyms::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
                 Some(Stream::Site) => sites::project(sql, &entry.site, &LogEntry::event(entry)?).await?,
                 Some(Stream::Ticket(id)) => tickets::heal(sql, &entry.site, &id).await?,
+                // The reader writes what follows from them.
+                Some(Stream::Searches(_)) => {}
                 None => return Err(StoreError::corrupt("the log", format!("stream {}", entry.stream))),
             }
         }

@@ -6,7 +6,7 @@ use crate::{Sql, SqlError};
 const VERSION: &str = "SELECT version FROM schema_version";
 
 const MIGRATIONS: &[&[&str]] =
-    &[TABLES, STEP, FLOWS, KNOWLEDGE, ENGINES, VECTORS, PUBLISHING, LEAVERS, SETTINGS, TICKETS];
+    &[TABLES, STEP, FLOWS, KNOWLEDGE, ENGINES, VECTORS, PUBLISHING, LEAVERS, SETTINGS, PUBLISHED, SEARCHES, TICKETS];
 
 const TABLES: &[&str] = &[
     // The truth. `position` orders the whole log for readers that follow it.
@@ -140,6 +140,22 @@ const LEAVERS: &[&str] = &["ALTER TABLE agent ADD COLUMN removed BIGINT NOT NULL
 const SETTINGS: &[&str] = &["CREATE TABLE IF NOT EXISTS settings (
         site TEXT NOT NULL, name TEXT NOT NULL, seq BIGINT NOT NULL, at BIGINT NOT NULL, actor TEXT NOT NULL,
         document TEXT NOT NULL, PRIMARY KEY (site, name))"];
+
+// What is asked of all articles without reading them: which state they are in, which of them are removed, and which an
+// older publish shows and the new one does not.
+const PUBLISHED: &[&str] = &[
+    "CREATE INDEX IF NOT EXISTS article_by_version ON article (site, seq)",
+    "CREATE INDEX IF NOT EXISTS article_removed ON article (site, id) WHERE removed = 1",
+    "CREATE INDEX IF NOT EXISTS article_by_publish ON article (site, published_by, id) WHERE published IS NOT NULL",
+];
+
+// One search of an agent that found nothing.
+const SEARCHES: &[&str] = &[
+    "CREATE TABLE IF NOT EXISTS search (
+        site TEXT NOT NULL, agent TEXT NOT NULL, seq BIGINT NOT NULL, at BIGINT NOT NULL, language TEXT NOT NULL,
+        text TEXT NOT NULL, PRIMARY KEY (site, agent, seq))",
+    "CREATE INDEX IF NOT EXISTS search_by_time ON search (site, at)",
+];
 
 // What people do to tickets. The conversation keeps `status`, `agent` and `updated_at`, with `moved` for the number of
 // its event that set the status last; the ticket's own stream keeps what begins with `own`, and what only it has. What

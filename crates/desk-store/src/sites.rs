@@ -1,6 +1,10 @@
 //! Sites: set up once, then only added to.
 
-use crate::{LogEntry, Sql, SqlError, StoreError, Stream, Value, articles, flows, log, synonyms};
+mod publication;
+
+pub use publication::{AT_ONCE, Publication, publish, publish_articles, publish_removals};
+
+use crate::{LogEntry, Sql, SqlError, StoreError, Stream, log};
 use desk_core::{
     Actor, Event, Millis,
     hours::BusinessHours,
@@ -17,7 +21,8 @@ pub struct SiteRow {
     pub generation: Option<String>,
     /// When that was published.
     pub published_at: Option<Millis>,
-    seq: u64,
+    /// The number of the newest event of the site.
+    pub seq: u64,
 }
 
 /// Sets a site up. False where it exists; nothing changes then.
@@ -34,60 +39,6 @@ pub async fn create(sql: &impl Sql, site: Site, at: Millis) -> Result<bool, Stor
     };
     heal(sql, &id).await?;
     Ok(created)
-}
-
-/// What a publish has made visible.
-#[derive(Debug, Clone, Copy)]
-pub struct Publication<'a> {
-    /// The generation's name.
-    pub generation: &'a str,
-    /// Ids and versions of the articles.
-    pub articles: &'a [(String, u64)],
-    /// Ids and versions of the flows.
-    pub flows: &'a [(String, u64)],
-    /// The version of the site's synonyms; 0 for none.
-    pub synonyms: u64,
-}
-
-/// Records that a generation of the knowledge is what lookups see. Recorded already, it changes nothing.
-///
-/// # Errors
-/// The database's; [`StoreError::Corrupt`] where there is no such site.
-pub async fn publish(
-    sql: &impl Sql,
-    site: &SiteId,
-    published: &Publication<'_>,
-    actor: Actor,
-    at: Millis,
-) -> Result<(), StoreError> {
-    for _ in 0..8 {
-        let mut row = find(sql, site).await?;
-        if row.is_none() {
-            heal(sql, site).await?;
-            row = find(sql, site).await?;
-        }
-        let never = || StoreError::corrupt(format!("site {site}"), "it was never set up");
-        let seq = row.ok_or_else(never)?.seq + 1;
-        let body = SiteEvent::Published {
-            generation: published.generation.to_owned(),
-            articles: published.articles.to_vec(),
-            flows: published.flows.to_vec(),
-            synonyms: published.synonyms,
-        };
-        let base = log::stored_name(&format!("publish:{}", published.generation));
-        let event = Event { seq, id: base.clone(), at, actor: actor.clone(), body };
-        match log::append(sql, site, &Stream::Site, std::slice::from_ref(&event), |_| "published").await {
-            Ok(()) => return project(sql, site, &event).await,
-            Err(StoreError::Sql(SqlError::Unique)) => {
-                heal(sql, site).await?;
-                if !log::caused_by(sql, site, &base).await?.is_empty() {
-                    return Ok(());
-                }
-            }
-            Err(error) => return Err(error),
-        }
-    }
-    Err(StoreError::Contended)
 }
 
 /// Sets when people are there; `None` for always. Answers whether there is such a site.
@@ -143,16 +94,8 @@ pub(crate) async fn project(sql: &impl Sql, id: &SiteId, event: &Event<SiteEvent
             let update = "UPDATE site SET seq = $1, site = $2 WHERE id = $3 AND seq < $1";
             sql.query(update, vec![event.seq.into(), json.into(), id.as_str().into()]).await?;
         }
-        SiteEvent::Published { generation, articles, flows, synonyms } => {
-            // The site's own row last: where this is cut off, it still asks for it to be done again.
-            articles::set_published(sql, id, event.seq, articles).await?;
-            articles::set_unpublished(sql, id, event.seq).await?;
-            flows::set_published(sql, id, event.seq, flows).await?;
-            synonyms::set_published(sql, id, *synonyms).await?;
-            let update = "UPDATE site SET seq = $1, generation = $2, published_at = $3 WHERE id = $4 AND seq < $1";
-            let parameters: Vec<Value> =
-                vec![event.seq.into(), generation.as_str().into(), event.at.into(), id.as_str().into()];
-            sql.query(update, parameters).await?;
+        SiteEvent::ArticlesPublished { .. } | SiteEvent::Published { .. } => {
+            publication::project(sql, id, event).await?
         }
     }
     Ok(())

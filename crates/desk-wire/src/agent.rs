@@ -14,10 +14,19 @@ use desk_core::{
     site::Site,
     text::{MESSAGE_MAX_CHARS, MessageText},
 };
+use desk_reports::MAX_SEARCH_CHARS;
 use desk_store::inbox;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Tells that a search in the knowledge base found nothing.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ReportSearch {
+    /// What was searched for. Personal data in it is not kept.
+    #[schemars(length(min = 1, max = MAX_SEARCH_CHARS))]
+    pub text: String,
+}
 
 /// The fewest characters of a password.
 pub const PASSWORD_MIN: usize = 8;

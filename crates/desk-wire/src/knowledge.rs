@@ -216,7 +216,7 @@ pub struct Published {
     pub unfinished: Option<Publishing>,
 }
 
-/// How far a publish is that takes more than one call. Until its last one, lookups see what they saw.
+/// How far a publish is that takes more than one call. Until the pointer is set, lookups see what they saw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Publishing {
     /// What is being done.
@@ -239,8 +239,12 @@ pub enum PublishStage {
     Sorting,
     /// The index is written.
     Writing,
-    /// Only the pointer is left to be set.
+    /// The pointer is left to be set.
     Swapping,
+    /// Lookups see it, and which versions of the articles these are is recorded.
+    Recording,
+    /// All is done, and what the steps have handed on is deleted.
+    Tidying,
 }
 
 /// How far the embeddings of what is published are.
@@ -415,6 +419,8 @@ impl From<StageName> for PublishStage {
             StageName::Sorting => Self::Sorting,
             StageName::Writing => Self::Writing,
             StageName::Swapping => Self::Swapping,
+            StageName::Recording => Self::Recording,
+            StageName::Tidying => Self::Tidying,
         }
     }
 }

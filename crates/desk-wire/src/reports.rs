@@ -83,7 +83,7 @@ pub struct Comment {
     pub at: u64,
 }
 
-/// Questions that were not answered, like ones together.
+/// Questions that were not answered and searches of agents that found nothing, like ones together.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Unanswered {
     /// How many were looked at: the newest ones.
@@ -103,6 +103,9 @@ pub struct QuestionGroup {
     pub size: u64,
     /// How often nothing in the knowledge base was near.
     pub nothing: u64,
+    /// How often agents searched for it in vain; these are among `size` and `nothing`.
+    #[serde(default)]
+    pub agents: u64,
     /// Their language.
     #[schemars(with = "Language")]
     pub language: String,
@@ -168,6 +171,7 @@ impl From<Cluster> for QuestionGroup {
         Self {
             size: cluster.size as u64,
             nothing: cluster.nothing as u64,
+            agents: cluster.by_agents as u64,
             language: cluster.language.as_str().to_owned(),
             examples: cluster.examples,
             last_at: cluster.last_at.as_u64(),

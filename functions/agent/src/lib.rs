@@ -7,6 +7,7 @@ mod login;
 mod passing;
 mod people;
 mod related;
+mod searches;
 mod settings;
 mod setup;
 mod staff;
@@ -62,6 +63,7 @@ async fn answer(request: Incoming) -> Result<Answer, ApiError> {
                 ("GET", ["articles", id]) => related::to_send(&desk, id).await,
                 ("GET", ["articles", id, "related"]) => related::to_article(&request, &desk, id).await,
                 ("GET", ["suggestions"]) => suggestions::read(&request, &desk).await,
+                ("POST", ["searches"]) => searches::report(&request, &desk).await,
                 ("GET", ["hours"]) => hours::read(&desk).await,
                 ("PUT", ["hours"]) => hours::set(&request, &desk).await,
                 ("GET", ["settings", "tickets"]) => settings::read::<TicketSettings>(&desk).await,

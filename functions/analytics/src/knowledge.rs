@@ -3,11 +3,15 @@
 use desk_core::Millis;
 use desk_reports::{Asked, MAX_CLUSTERED, Outcome, cluster};
 use desk_spin::{Answer, Desk, Incoming};
-use desk_store::exchanges::{self, Span};
+use desk_store::{
+    exchanges::{self, Span},
+    searches,
+};
 use desk_wire::{
     ApiError, Code,
     reports::{GROUPS_MAX, KnowledgeReport, REPORT_ITEMS, Unanswered},
 };
+use std::cmp::Reverse;
 
 /// What a report is of where nothing else is asked for: thirty days.
 const USUAL: Millis = Millis::from_secs(30 * 86_400);
@@ -32,17 +36,27 @@ pub(crate) async fn unanswered(request: &Incoming) -> Result<Answer, ApiError> {
     };
     crate::count(request).await;
     let found = exchanges::unanswered(&desk.sql, &desk.site, span, nothing_alone).await?;
-    let asked: Vec<Asked<'_>> = found
-        .iter()
-        .map(|exchange| Asked {
-            text: &exchange.question,
-            language: exchange.language,
-            at: exchange.at,
-            nothing: exchange.outcome == Outcome::Nothing,
-        })
-        .collect();
+    let searched = searches::in_span(&desk.sql, &desk.site, span).await?;
+    let by_customers = found.iter().map(|exchange| Asked {
+        text: &exchange.question,
+        language: exchange.language,
+        at: exchange.at,
+        nothing: exchange.outcome == Outcome::Nothing,
+        by_agent: false,
+    });
+    let by_agents = searched.iter().map(|search| Asked {
+        text: &search.text,
+        language: search.language,
+        at: search.at,
+        nothing: true,
+        by_agent: true,
+    });
+    let mut asked: Vec<Asked<'_>> = by_customers.chain(by_agents).collect();
+    asked.sort_by_key(|asked| Reverse(asked.at));
+    let more = asked.len() >= MAX_CLUSTERED;
+    asked.truncate(MAX_CLUSTERED);
     let groups = cluster(&asked).into_iter().take(GROUPS_MAX).map(Into::into).collect();
-    Answer::json(&Unanswered { questions: found.len() as u64, more: found.len() == MAX_CLUSTERED, groups })
+    Answer::json(&Unanswered { questions: asked.len() as u64, more, groups })
 }
 
 /// The span that is asked for.

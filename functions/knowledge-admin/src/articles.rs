@@ -15,11 +15,29 @@ use desk_wire::{
 };
 use http::StatusCode;
 
+/// Which articles or flows are listed.
+pub(crate) enum State {
+    Current,
+    Removed,
+}
+
+pub(crate) fn state(request: &Incoming) -> Result<State, ApiError> {
+    match request.parameter("state").as_deref() {
+        None | Some("" | "current") => Ok(State::Current),
+        Some("removed") => Ok(State::Removed),
+        Some(_) => Err(ApiError::new(Code::InvalidField, "state must be current or removed")),
+    }
+}
+
 pub(crate) async fn list(request: &Incoming, desk: &Desk) -> Result<Answer, ApiError> {
     let limit = request.number("limit", 1, 1_000, 200)?;
     let language = request.parameter("language").filter(|language| !language.is_empty());
     let after = request.parameter("after").unwrap_or_default();
-    let rows = articles::list(&desk.sql, &desk.site, language.as_deref(), &after, limit).await?;
+    let (language, after) = (language.as_deref(), after.as_str());
+    let rows = match state(request)? {
+        State::Current => articles::list(&desk.sql, &desk.site, language, after, limit).await?,
+        State::Removed => articles::removed(&desk.sql, &desk.site, language, after, limit).await?,
+    };
     let wanted = request.parameter("q").unwrap_or_default().to_lowercase();
     let matching = rows.iter().filter(|row| row.article.title().to_lowercase().contains(&wanted));
     Answer::json(&Articles { items: matching.map(item).collect() })

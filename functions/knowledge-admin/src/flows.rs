@@ -1,6 +1,9 @@
 //! Flows: what the bot can do for customers, each a document with versions.
 
-use crate::admin;
+use crate::{
+    admin,
+    articles::{State, state},
+};
 use desk_dialogue::{FlowSet, Problem};
 use desk_spin::{Answer, Desk, Incoming};
 use desk_store::{
@@ -13,11 +16,25 @@ use desk_wire::{
 };
 use http::StatusCode;
 
-pub(crate) async fn list(desk: &Desk) -> Result<Answer, ApiError> {
+/// The most removed flows of a list.
+const REMOVED_MAX: u32 = 200;
+
+pub(crate) async fn list(request: &Incoming, desk: &Desk) -> Result<Answer, ApiError> {
+    if let State::Removed = state(request)? {
+        return removed(desk).await;
+    }
     let rows = flows::all(&desk.sql, &desk.site).await?;
     let set = flows::set(&rows)?;
     let items = rows.iter().filter(|row| row.document.is_some()).map(|row| item(row, &set));
     Answer::json(&Flows { items: items.collect() })
+}
+
+/// Each is read by itself: together with the others that are left it need not make sense.
+async fn removed(desk: &Desk) -> Result<Answer, ApiError> {
+    let rows = flows::removed(&desk.sql, &desk.site, REMOVED_MAX).await?;
+    let alone =
+        |row: &FlowRow| item(row, &flows::set(std::slice::from_ref(row)).unwrap_or_else(|_| FlowSet::builtin()));
+    Answer::json(&Flows { items: rows.iter().map(alone).collect() })
 }
 
 pub(crate) async fn read(desk: &Desk, id: &str) -> Result<Answer, ApiError> {

@@ -48,7 +48,7 @@ async fn answer(request: Incoming) -> Result<Answer, ApiError> {
         ("GET", ["engines"]) => engines::read(&request, &desk).await,
         ("PUT", ["engines"]) => engines::put(&request, &desk).await,
         ("POST", ["import"]) => import::import(&request, &desk).await,
-        ("GET", ["flows"]) => flows::list(&desk).await,
+        ("GET", ["flows"]) => flows::list(&request, &desk).await,
         ("GET", ["flows", id]) => flows::read(&desk, id).await,
         ("PUT", ["flows", id]) => flows::put(&request, &desk, id).await,
         ("DELETE", ["flows", id]) => flows::remove(&request, &desk, id).await,

@@ -8,7 +8,7 @@ import type { Article, ArticleText } from "../api.ts";
 import { parseImportProblems } from "../api.ts";
 import { api, explain, go, language, login, meet, prefill, tell, words } from "../desk.ts";
 import { named } from "../i18n.ts";
-import { byField } from "../knowledge.ts";
+import { byField, wishOf } from "../knowledge.ts";
 import { hashOf } from "../route.ts";
 import { Icon } from "./icon.tsx";
 import { Liveness } from "./knowledge.tsx";
@@ -89,7 +89,8 @@ export function Editor({ id }: { id: string }) {
     faults.value = {};
     try {
       const questions = it.questions.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-      const wish = { title: it.title.trim(), body: it.body, language: it.language, category: it.category.trim(), questions, audience: it.audience, valid_from: it.validFrom, valid_until: it.validUntil, expected_version: article.value?.version ?? null };
+      const { id: _, ...text } = { ...it, title: it.title.trim(), category: it.category.trim(), questions };
+      const wish = wishOf(text, article.value?.version ?? null);
       const saved = await api.saveArticle(fresh ? it.id : id, wish);
       dirty.value = false;
       tell(said.saved);

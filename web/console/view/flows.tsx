@@ -13,6 +13,7 @@ import { Icon } from "./icon.tsx";
 import { Liveness, Tabs } from "./knowledge.tsx";
 import { Empty, Loading } from "./pieces.tsx";
 import { Publish } from "./publish.tsx";
+import { States } from "./removed.tsx";
 import { History, TextDifferences } from "./versions.tsx";
 
 /** The address of a flow's page: no article's id has a `~`. */
@@ -57,6 +58,7 @@ export function FlowsPage() {
         )}
       </header>
       <Tabs here="flows" />
+      <States of="flows" here="current" />
       <p class="note">{admin ? said.lead : words.value.knowledge.readOnly}</p>
       {failed.value !== "" && (
         <p class="note bad" role="alert">

@@ -3,11 +3,13 @@
 // each other unseen; on a conflict the text stays in the form.
 
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { Problem } from "../../widget/http.ts";
+import { browserClock } from "../../widget/poll.ts";
 import type { ArticleHead, KnowledgeStatus } from "../api.ts";
 import { api, explain, go, language, login, meet, words } from "../desk.ts";
 import { moment, named } from "../i18n.ts";
+import { Missing } from "../missing.ts";
 import { hashOf } from "../route.ts";
 import { Icon } from "./icon.tsx";
 import { Editor } from "./article.tsx";
@@ -16,6 +18,7 @@ import { FLOW, FlowEditor, FlowsPage } from "./flows.tsx";
 import { Import } from "./import.tsx";
 import { Publish } from "./publish.tsx";
 import { Empty, Language, Loading } from "./pieces.tsx";
+import { RemovedPage, removedKind, States } from "./removed.tsx";
 import { ReportsPage } from "./reports.tsx";
 import { useSuggestions } from "./suggest.tsx";
 import { SynonymsPage } from "./synonyms.tsx";
@@ -48,6 +51,7 @@ function ArticleList() {
   const q = useSignal("");
   const wanted = useSignal("");
   const items = useSignal<readonly ArticleHead[] | null>(null);
+  const listed = useSignal("");
   const status = useSignal<KnowledgeStatus | null>(null);
   const failed = useSignal("");
   const read = async (): Promise<void> => {
@@ -57,6 +61,7 @@ function ArticleList() {
       // An answer to letters typed before these is late news.
       if (asked !== q.value + wanted.value) return;
       items.value = found;
+      listed.value = q.value.trim();
       status.value = now;
       failed.value = "";
     } catch (problem) {
@@ -70,6 +75,11 @@ function ArticleList() {
   }, [q.value, wanted.value]);
   const state = status.value;
   const suggesting = useSuggestions(q.value, (one) => go({ at: "knowledge", id: one.article }));
+  // A report is an extra: without it one searches on.
+  const missing = useMemo(() => new Missing(browserClock, (text) => void api.reportSearch(text).catch(() => undefined)), []);
+  const unfound = suggesting.nothing !== null && suggesting.nothing === listed.value && items.value?.length === 0 ? suggesting.nothing : null;
+  useEffect(() => missing.now(unfound), [unfound]);
+  useEffect(() => () => missing.left(), []);
   return (
     <main class="page">
       <header class="page-head">
@@ -93,6 +103,7 @@ function ArticleList() {
         )}
       </header>
       <Tabs here="articles" />
+      <States of="articles" here="current" />
       {!admin && <p class="note">{said.readOnly}</p>}
       {admin && <Import done={() => void read()} />}
       <div class="filters">
@@ -100,7 +111,7 @@ function ArticleList() {
           <label class="search">
             <span class="sr">{said.search}</span>
             <Icon name="search" />
-            <input {...suggesting.field} type="search" placeholder={said.search} value={q.value} onInput={(event) => (q.value = event.currentTarget.value)} onKeyDown={suggesting.key} />
+            <input {...suggesting.field} type="search" placeholder={said.search} value={q.value} onInput={(event) => (q.value = event.currentTarget.value)} onKeyDown={suggesting.key} onBlur={() => missing.left()} />
           </label>
           {suggesting.list}
         </div>
@@ -162,6 +173,8 @@ export function KnowledgePage({ id }: { id: string | null }) {
   if (id === null) return <ArticleList />;
   if (id === TABS.synonyms) return <SynonymsPage />;
   if (id === TABS.flows) return <FlowsPage />;
+  const removed = removedKind(id);
+  if (removed !== null) return <RemovedPage key={id} of={removed} />;
   if (id === TABS.engines) return <EnginesPage />;
   if (id.startsWith(FLOW)) return <FlowEditor key={id} id={id.slice(FLOW.length)} />;
   return id === TABS.reports ? <ReportsPage /> : <Editor key={id} id={id} />;

@@ -29,7 +29,8 @@ function Group({ group }: { group: QuestionGroup }) {
         <b class="group-size">{said.times(group.size)}</b>
         <span class="group-said">{typical}</span>
         <Language code={group.language} />
-        {group.nothing > 0 && <span class="chip status draft">{said.noResult(group.nothing)}</span>}
+        {group.agents > 0 && <span class="chip status changed">{said.byAgents(group.agents)}</span>}
+        {group.nothing > group.agents && <span class="chip status draft">{said.noResult(group.nothing - group.agents)}</span>}
         <time>{moment(group.lastAt, language.value)}</time>
         {login.value?.agent.role === "admin" && (
           <button type="button" class="secondary" onClick={write}>

@@ -15,15 +15,19 @@ export interface Suggesting {
   /** Whether the key was meant for the list. */
   readonly key: (event: KeyboardEvent) => boolean;
   readonly list: preact.ComponentChildren;
+  /** What was typed when the desk suggested nothing for it; null otherwise. */
+  readonly nothing: string | null;
 }
 
 export function useSuggestions(typed: string, choose: (one: Suggestion) => void): Suggesting {
   const id = useId();
   const items = useSignal<readonly Suggestion[]>([]);
   const at = useSignal(-1);
+  const nothing = useSignal<string | null>(null);
   const closed = useRef("");
   useEffect(() => {
     at.value = -1;
+    nothing.value = null;
     if (typed !== closed.current) closed.current = "";
     if (!worthSuggesting(typed) || typed === closed.current) {
       items.value = [];
@@ -33,7 +37,9 @@ export function useSuggestions(typed: string, choose: (one: Suggestion) => void)
     const timer = window.setTimeout(() => {
       api.suggestions(typed.trim()).then(
         (found) => {
-          if (!late) items.value = found;
+          if (late) return;
+          items.value = found;
+          nothing.value = found.length === 0 ? typed.trim() : null;
         },
         // Suggestions are an extra: without them one types on.
         () => (items.value = []),
@@ -69,6 +75,7 @@ export function useSuggestions(typed: string, choose: (one: Suggestion) => void)
   return {
     field: { "aria-autocomplete": "list", "aria-controls": open ? id : undefined, "aria-activedescendant": at.value === -1 ? undefined : `${id}-${at.value}` },
     key,
+    nothing: nothing.value,
     list: open && (
       <ul class="card suggestions" role="listbox" id={id} aria-label={words.value.related.suggestions}>
         {items.value.map((one, index) => (

@@ -6,6 +6,7 @@ fn asked<'a>(texts: &[&'a str]) -> Vec<Asked<'a>> {
         language: Language::of(text).unwrap(),
         at: Millis::new(n as u64),
         nothing: n == 0,
+        by_agent: n == 3,
     };
     texts.iter().enumerate().map(ask).collect()
 }
@@ -30,7 +31,8 @@ fn wordings_of_one_question_meet_and_the_largest_group_comes_first() {
     let sizes: Vec<(usize, &str)> = clusters.iter().map(|c| (c.size, c.language.as_str())).collect();
     assert_eq!(sizes, [(3, "zh"), (3, "zh"), (3, "en"), (2, "en")], "{clusters:#?}");
     assert!(clusters[0].examples.iter().all(|text| text.contains("发票")), "{clusters:#?}");
-    assert_eq!(clusters[1].nothing, 1);
+    assert_eq!((clusters[1].nothing, clusters[1].by_agents), (1, 1));
+    assert_eq!(clusters[0].by_agents, 0);
     assert_eq!(clusters[2].examples.len(), 2, "texts that differ in case are one wording");
 }
 
@@ -45,7 +47,7 @@ fn the_order_of_the_questions_changes_nothing() {
 #[test]
 fn nothing_asked_is_no_group_and_a_text_without_terms_is_one_of_its_own() {
     assert_eq!(cluster(&[]), []);
-    let odd = Asked { text: "???", language: Language::En, at: Millis::new(1), nothing: true };
+    let odd = Asked { text: "???", language: Language::En, at: Millis::new(1), nothing: true, by_agent: false };
     let clusters = cluster(&[odd, odd]);
     assert_eq!((clusters.len(), clusters[0].size), (1, 2));
 }

@@ -144,3 +144,24 @@ pub(crate) async fn set_published(
     }
     Ok(())
 }
+
+/// Marks that lookups do not see some articles any more, since event `seq` of the site; an older one changes nothing.
+pub(crate) async fn set_unpublished(
+    sql: &impl Sql,
+    site: &SiteId,
+    seq: u64,
+    articles: &[String],
+) -> Result<(), StoreError> {
+    for chunk in articles.chunks(AT_ONCE) {
+        let places: Vec<String> = (3..chunk.len() + 3).map(|n| format!("${n}")).collect();
+        let update = format!(
+            "UPDATE article SET published = NULL, published_by = $1
+                WHERE site = $2 AND COALESCE(published_by, 0) < $1 AND id IN ({})",
+            places.join(", ")
+        );
+        let mut parameters: Vec<Value> = vec![seq.into(), site.as_str().into()];
+        parameters.extend(chunk.iter().map(|id| Value::from(id.as_str())));
+        sql.query(&update, parameters).await?;
+    }
+    Ok(())
+}

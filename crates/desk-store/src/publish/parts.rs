@@ -1,4 +1,5 @@
-//! What the steps of a publish hand on: what was counted and sorted so far, in pieces of about a megabyte.
+//! What the steps of a publish hand on: what was counted and sorted so far, in pieces of about a megabyte. They are dropped
+//! as they were kept, some at a time.
 //!
 //! A piece is written once, under a name that no other call uses, and is seen only when the row of the publish names it.
 //! So what two calls write at the same time, or a call that was cut off, is never mixed up.
@@ -7,6 +8,9 @@ use super::work::Part;
 use crate::{Sql, StoreError};
 use desk_core::id::SiteId;
 use serde::{Serialize, de::DeserializeOwned};
+
+/// How many pieces are dropped by one statement.
+const DROPPED_AT_ONCE: u32 = 16;
 
 /// Keeps the pieces of a part of a generation.
 pub(super) async fn keep<T: Serialize>(
@@ -42,16 +46,21 @@ pub(super) async fn read<T: DeserializeOwned>(
     serde_json::from_str(data).map_err(|e| StoreError::corrupt("a part of a publish", e))
 }
 
-/// Drops what was kept of a generation.
-pub(super) async fn drop_of(sql: &impl Sql, site: &SiteId, generation: &str) -> Result<(), StoreError> {
-    let delete = "DELETE FROM publishing_part WHERE site = $1 AND generation = $2";
-    sql.query(delete, vec![site.as_str().into(), generation.into()]).await?;
-    Ok(())
+/// Drops some of what was kept of a generation; whether there was any.
+pub(super) async fn drop_of(sql: &impl Sql, site: &SiteId, generation: &str) -> Result<bool, StoreError> {
+    let delete = "DELETE FROM publishing_part WHERE site = $1 AND (generation, part, piece) IN (
+        SELECT generation, part, piece FROM publishing_part WHERE site = $1 AND generation = $2 LIMIT $3) RETURNING 1";
+    dropped(sql, delete, site, generation).await
 }
 
-/// Drops what was kept of any other generation.
-pub(super) async fn drop_others(sql: &impl Sql, site: &SiteId, generation: &str) -> Result<(), StoreError> {
-    let delete = "DELETE FROM publishing_part WHERE site = $1 AND generation <> $2";
-    sql.query(delete, vec![site.as_str().into(), generation.into()]).await?;
-    Ok(())
+/// Drops some of what was kept of any other generation; whether there was any.
+pub(super) async fn drop_others(sql: &impl Sql, site: &SiteId, generation: &str) -> Result<bool, StoreError> {
+    let delete = "DELETE FROM publishing_part WHERE site = $1 AND (generation, part, piece) IN (
+        SELECT generation, part, piece FROM publishing_part WHERE site = $1 AND generation <> $2 LIMIT $3) RETURNING 1";
+    dropped(sql, delete, site, generation).await
+}
+
+async fn dropped(sql: &impl Sql, delete: &str, site: &SiteId, generation: &str) -> Result<bool, StoreError> {
+    let rows = sql.query(delete, vec![site.as_str().into(), generation.into(), DROPPED_AT_ONCE.into()]).await?;
+    Ok(!rows.is_empty())
 }

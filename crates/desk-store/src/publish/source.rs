@@ -33,13 +33,20 @@ pub trait Source {
     fn page(&self, after: &str) -> impl Future<Output = Result<Page, StoreError>>;
     /// The vectors of the titles and questions of some of them, in their order.
     fn vectors(&self, documents: &[Document]) -> impl Future<Output = Result<Vec<Vec<Vector>>, StoreError>>;
-    /// Records that lookups see a generation with these articles, ids and versions, of a revision.
-    fn record(
+    /// The number of the newest event of the site.
+    fn newest_event(&self) -> impl Future<Output = Result<u64, StoreError>>;
+    /// Records that lookups see some articles, ids and versions, of a generation: event `n` of those that tell of it.
+    fn record_articles(
         &self,
         generation: &str,
+        n: u32,
         articles: &[(String, u64)],
-        of: &Revision,
     ) -> impl Future<Output = Result<(), StoreError>>;
+    /// Records, in event `n`, that lookups see some articles no more, of which the events behind `since` do not tell;
+    /// whether there were any.
+    fn record_removals(&self, generation: &str, n: u32, since: u64) -> impl Future<Output = Result<bool, StoreError>>;
+    /// Records that lookups see a generation of a revision, after all of its articles.
+    fn record(&self, generation: &str, of: &Revision) -> impl Future<Output = Result<(), StoreError>>;
 }
 
 /// A state of the base.
@@ -179,8 +186,20 @@ impl<S: Sql, E: Encode> Source for Newest<'_, S, E> {
         vectors::of(self.sql, self.site, self.maker, documents).await
     }
 
-    async fn record(&self, generation: &str, articles: &[(String, u64)], of: &Revision) -> Result<(), StoreError> {
-        let published = Publication { generation, articles, flows: &of.flows, synonyms: of.synonyms };
-        sites::publish(self.sql, self.site, &published, self.actor.clone(), self.at).await
+    async fn newest_event(&self) -> Result<u64, StoreError> {
+        Ok(sites::find(self.sql, self.site).await?.map_or(0, |row| row.seq))
+    }
+
+    async fn record_articles(&self, generation: &str, n: u32, articles: &[(String, u64)]) -> Result<(), StoreError> {
+        sites::publish_articles(self.sql, self.site, generation, n, articles, &self.actor, self.at).await
+    }
+
+    async fn record_removals(&self, generation: &str, n: u32, since: u64) -> Result<bool, StoreError> {
+        sites::publish_removals(self.sql, self.site, generation, n, since, &self.actor, self.at).await
+    }
+
+    async fn record(&self, generation: &str, of: &Revision) -> Result<(), StoreError> {
+        let published = Publication { generation, flows: &of.flows, synonyms: of.synonyms };
+        sites::publish(self.sql, self.site, &published, &self.actor, self.at).await
     }
 }

@@ -9,8 +9,9 @@ use crate::{
     Kv, KvError, Sql, StoreError,
     kv::{
         DocumentKey, Flows, GenerationKey, KNOWLEDGE_BUCKET, KNOWLEDGE_DOCUMENT, KNOWLEDGE_FLOWS, KNOWLEDGE_META,
-        KNOWLEDGE_POINTER, KNOWLEDGE_STARTS, Pointer,
+        KNOWLEDGE_POINTER, KNOWLEDGE_STARTS,
     },
+    sites,
 };
 use desk_core::{Millis, id::SiteId};
 use desk_search::{Bucket, Meta, Numbered, Plan, Run, RunPart, Starts, StoredDocument, Survey, SurveyPart};
@@ -43,7 +44,7 @@ pub async fn go_on(
     let mut call = Call { sql, kv, site, source, name, may_go_on, now, plan: None, parts: 0 };
     let mut work = match Work::find(sql, site).await? {
         // What is written whole is shown, whatever has changed since: that is for the next publish.
-        Some(work) if matches!(work.stage, Stage::Swapping { .. }) => work,
+        Some(work) if work.stage.is_written() => work,
         Some(work) if work.revision == source.revision().await? => work,
         before => call.begin(before).await?,
     };
@@ -73,14 +74,14 @@ fn published(work: &Work) -> Progress {
 }
 
 /// One call, and what it remembers between its steps.
-struct Call<'a, S, K, O, M> {
-    sql: &'a S,
-    kv: &'a K,
-    site: &'a SiteId,
-    source: &'a O,
+pub(super) struct Call<'a, S, K, O, M> {
+    pub(super) sql: &'a S,
+    pub(super) kv: &'a K,
+    pub(super) site: &'a SiteId,
+    pub(super) source: &'a O,
     name: &'a str,
     may_go_on: &'a M,
-    now: Millis,
+    pub(super) now: Millis,
     plan: Option<Rc<Plan>>,
     /// How many parts it has kept.
     parts: u32,
@@ -107,7 +108,6 @@ impl<S: Sql, K: Kv, O: Source, M: Fn() -> bool> Call<'_, S, K, O, M> {
         if !work.begin(self.sql, self.site, before.as_ref()).await? {
             return Err(StoreError::Contended);
         }
-        parts::drop_others(self.sql, self.site, &work.generation).await?;
         Ok(work)
     }
 
@@ -127,32 +127,41 @@ impl<S: Sql, K: Kv, O: Source, M: Fn() -> bool> Call<'_, S, K, O, M> {
     /// prepared does not fit the base any more.
     async fn step(&mut self, work: &mut Work) -> Result<Option<Stage>, StoreError> {
         match work.stage.clone() {
-            Stage::Clearing { done } => self.clear(&mut work.clear, done).await.map(Some),
+            Stage::Clearing { done } => self.clear(work, done).await.map(Some),
             Stage::Counting { after, done, surveys } => {
                 self.count(&work.generation, after, done, surveys).await.map(Some)
             }
-            Stage::Sorting { after, done, surveys, numbered, runs } => {
-                let sorting = Sorting { after, done, surveys, numbered, runs };
+            Stage::Sorting { after, done, surveys, numbered, runs, versions } => {
+                let sorting = Sorting { after, done, surveys, numbered, runs, versions };
                 self.sort(work, sorting).await.map(Some)
             }
-            Stage::Writing { done, total, surveys, runs } => {
+            Stage::Writing { done, total, surveys, runs, versions } => {
                 self.write(work, done, &surveys, &runs).await?;
                 let done = done + 1;
                 if done < total {
-                    return Ok(Some(Stage::Writing { done, total, surveys, runs }));
+                    return Ok(Some(Stage::Writing { done, total, surveys, runs, versions }));
                 }
                 if self.source.revision().await? != work.revision {
                     return Err(StoreError::Contended);
                 }
-                Ok(Some(Stage::Swapping { runs }))
+                Ok(Some(Stage::Swapping { versions }))
             }
-            Stage::Swapping { runs } => self.swap(work, &runs).await.map(|()| None),
+            Stage::Swapping { versions } => self.swap(work, versions).await.map(Some),
+            Stage::Recording { done, since, versions } => self.record(work, done, since, versions).await.map(Some),
+            Stage::Tidying => self.tidy(work).await,
         }
     }
 
-    /// Deletes blocks of the first of the generations that are to go: those that were given up, and then the one before
-    /// the one that is seen. Which that is can be told only now: another publish may have ended when this one began.
-    async fn clear(&self, clear: &mut Vec<String>, mut done: u32) -> Result<Stage, StoreError> {
+    /// Deletes what publishes that were given up have handed on, and then blocks of the first of the generations that are
+    /// to go: those that were given up, and the one before the one that is seen. Which that is can be told only now:
+    /// another publish may have ended when this one began.
+    async fn clear(&self, work: &mut Work, mut done: u32) -> Result<Stage, StoreError> {
+        while parts::drop_others(self.sql, self.site, &work.generation).await? {
+            if !(self.may_go_on)() {
+                return Ok(Stage::Clearing { done });
+            }
+        }
+        let clear = &mut work.clear;
         let pointer = KNOWLEDGE_POINTER.get(self.kv, self.site, self.now).await?;
         clear.retain(|old| pointer.as_ref().is_none_or(|pointer| pointer.generation != *old));
         let counting = Stage::Counting { after: String::new(), done: 0, surveys: Vec::new() };
@@ -203,7 +212,8 @@ impl<S: Sql, K: Kv, O: Source, M: Fn() -> bool> Call<'_, S, K, O, M> {
         if more {
             return Ok(Stage::Counting { after, done, surveys });
         }
-        Ok(Stage::Sorting { after: String::new(), done: 0, surveys, numbered: Numbered::new(), runs: Vec::new() })
+        let (after, numbered, runs, versions) = (String::new(), Numbered::new(), Vec::new(), Vec::new());
+        Ok(Stage::Sorting { after, done: 0, surveys, numbered, runs, versions })
     }
 
     async fn sort(&mut self, work: &Work, mut now: Sorting) -> Result<Stage, StoreError> {
@@ -246,15 +256,16 @@ impl<S: Sql, K: Kv, O: Source, M: Fn() -> bool> Call<'_, S, K, O, M> {
             }
         };
         let name = self.part();
-        parts::keep(self.sql, self.site, &work.generation, versions_of(&name), std::iter::once(versions)).await?;
+        let told = versions.chunks(sites::AT_ONCE);
+        now.versions.push(parts::keep(self.sql, self.site, &work.generation, versions_of(&name), told).await?);
         let pieces = run.parts(&plan).into_iter();
         now.runs.push(parts::keep(self.sql, self.site, &work.generation, name, pieces).await?);
-        let Sorting { after, done, surveys, numbered, runs } = now;
+        let Sorting { after, done, surveys, numbered, runs, versions } = now;
         if more {
-            return Ok(Stage::Sorting { after, done, surveys, numbered, runs });
+            return Ok(Stage::Sorting { after, done, surveys, numbered, runs, versions });
         }
         let total = number(plan.slices().len());
-        Ok(Stage::Writing { done: 0, total, surveys, runs })
+        Ok(Stage::Writing { done: 0, total, surveys, runs, versions })
     }
 
     /// Writes a slice of the buckets.
@@ -278,25 +289,6 @@ impl<S: Sql, K: Kv, O: Source, M: Fn() -> bool> Call<'_, S, K, O, M> {
             try_join_all(chunk.iter().map(|(n, block)| set_starts(self.kv, &key, *n, block))).await?;
         }
         Ok(())
-    }
-
-    /// Swaps the pointer and then records it: a crash between the two shows the new knowledge and lists it as drafts,
-    /// which the next call puts right. The other order would say published and show the old.
-    async fn swap(&self, work: &Work, runs: &[Part]) -> Result<(), StoreError> {
-        let mut versions: Vec<(String, u64)> = Vec::new();
-        for run in runs {
-            let name = versions_of(&run.name);
-            let some: Vec<(String, u64)> = parts::read(self.sql, self.site, &work.generation, &name, 0).await?;
-            versions.extend(some);
-        }
-        let seen = KNOWLEDGE_POINTER.get(self.kv, self.site, self.now).await?.map(|pointer| pointer.generation);
-        if seen.as_ref() != Some(&work.generation) {
-            let pointer = Pointer { generation: work.generation.clone(), previous: seen };
-            KNOWLEDGE_POINTER.set(self.kv, self.site, &pointer, None).await?;
-        }
-        self.source.record(&work.generation, &versions, &work.revision).await?;
-        work.end(self.sql, self.site).await?;
-        parts::drop_of(self.sql, self.site, &work.generation).await
     }
 
     /// What follows from all that was counted.
@@ -329,6 +321,7 @@ struct Sorting {
     surveys: Vec<Part>,
     numbered: Numbered,
     runs: Vec<Part>,
+    versions: Vec<Part>,
 }
 
 /// The name under which the versions of a run's articles are kept.

@@ -44,6 +44,8 @@ pub(super) enum Stage {
         surveys: Vec<Part>,
         numbered: Numbered,
         runs: Vec<Part>,
+        /// Ids and versions of the articles that are written.
+        versions: Vec<Part>,
     },
     Writing {
         /// How many slices are written.
@@ -51,10 +53,26 @@ pub(super) enum Stage {
         total: u32,
         surveys: Vec<Part>,
         runs: Vec<Part>,
+        versions: Vec<Part>,
     },
     Swapping {
-        runs: Vec<Part>,
+        versions: Vec<Part>,
     },
+    Recording {
+        /// How many events tell of it so far.
+        done: u32,
+        /// The newest event of the site before the first of them.
+        since: u64,
+        versions: Vec<Part>,
+    },
+    Tidying,
+}
+
+impl Stage {
+    /// Whether everything is written: then it is shown and recorded, whatever has changed since.
+    pub(super) fn is_written(&self) -> bool {
+        matches!(self, Self::Swapping { .. } | Self::Recording { .. } | Self::Tidying)
+    }
 }
 
 /// Something that is kept beside the row: its name, and how many pieces it has.
@@ -62,6 +80,11 @@ pub(super) enum Stage {
 pub(super) struct Part {
     pub(super) name: String,
     pub(super) pieces: u32,
+}
+
+/// How many pieces parts have together.
+pub(super) fn pieces(parts: &[Part]) -> u32 {
+    parts.iter().map(|part| part.pieces).sum()
 }
 
 impl Work {
@@ -73,6 +96,10 @@ impl Work {
             Stage::Sorting { done, .. } => (StageName::Sorting, *done, Some(self.articles)),
             Stage::Writing { done, total, .. } => (StageName::Writing, u64::from(*done), Some(u64::from(*total))),
             Stage::Swapping { .. } => (StageName::Swapping, 0, Some(1)),
+            Stage::Recording { done, versions, .. } => {
+                (StageName::Recording, u64::from(*done), Some(u64::from(pieces(versions))))
+            }
+            Stage::Tidying => (StageName::Tidying, 0, Some(1)),
         };
         let (generation, articles) = (self.generation.clone(), self.articles);
         // Of what is deleted nobody knows how much there is before it is gone.

@@ -26,6 +26,9 @@ fn story() -> Vec<Op> {
         Op::PutFlow(2, 1),
         Op::Publish(1),
         Op::SetHours(9),
+        Op::Searches(1, 1),
+        Op::Searches(1, 1),
+        Op::Searches(2, 1),
         Op::Says(1, true),
         Op::Rates(1, false),
         Op::Asks(1),
@@ -318,6 +321,7 @@ fn op() -> impl Strategy<Value = Op> {
         1 => (a.clone(), 0..3_u32).prop_map(|(a, capacity)| Op::PutAgent(a, capacity)),
         1 => a.clone().prop_map(Op::RemoveAgent),
         1 => (a, 1..4_u8).prop_map(|(a, version)| Op::PutArticle(a, version)),
+        1 => (1..=2_u8, 1..4_u8).prop_map(|(a, n)| Op::Searches(a, n)),
         1 => Just(Op::Publish(1)),
         1 => Just(Op::CatchUp),
     ]

@@ -16,6 +16,7 @@ use desk_store::{
     lookup::{Ask, Cache, Found, lookup, suggest},
     native::{Database, MemoryKv},
     publish::{Page, Progress, Revision, Source, go_on},
+    sites,
 };
 use futures::{
     executor::block_on,
@@ -125,10 +126,19 @@ impl Source for Fixed {
     async fn vectors(&self, documents: &[Document]) -> Result<Vec<Vec<Vector>>, StoreError> {
         Ok(vec![Vec::new(); documents.len()])
     }
-    async fn record(&self, generation: &str, articles: &[(String, u64)], of: &Revision) -> Result<(), StoreError> {
+    async fn newest_event(&self) -> Result<u64, StoreError> {
+        Ok(0)
+    }
+    async fn record_articles(&self, _: &str, _: u32, articles: &[(String, u64)]) -> Result<(), StoreError> {
+        assert!(!articles.is_empty() && articles.len() <= sites::AT_ONCE);
+        Ok(())
+    }
+    async fn record_removals(&self, _: &str, _: u32, _: u64) -> Result<bool, StoreError> {
+        Ok(false)
+    }
+    async fn record(&self, generation: &str, of: &Revision) -> Result<(), StoreError> {
         // What is recorded is what was written, whatever the base is by now.
         assert!(generation.starts_with("gen-").then_some(of.articles).is_none_or(|n| generation == format!("gen-{n}")));
-        assert!(!articles.is_empty());
         Ok(())
     }
 }

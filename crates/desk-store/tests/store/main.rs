@@ -10,6 +10,7 @@ mod engines;
 mod knowledge;
 mod plans;
 mod publishing;
+mod recording;
 mod records;
 mod reports;
 mod schema;

@@ -4,13 +4,13 @@ use crate::{
     doubles::Recording,
     world::{Op, agent, conversation, empty, perform, site},
 };
-use desk_core::{Millis, id::TicketKey};
+use desk_core::{Actor, Millis, id::TicketKey};
 use desk_store::{
-    Sql as _, agents, conversations,
+    Sql as _, agents, articles, conversations,
     inbox::{self, View},
     metrics,
     native::Database,
-    seats, tickets,
+    seats, sites, tickets,
 };
 use futures::executor::block_on;
 
@@ -153,4 +153,25 @@ fn the_reader_of_the_log_reads_only_what_is_new() {
     });
     assert!(steps.iter().any(|(statement, _)| statement.contains("LEFT JOIN conversation")));
     no_scan(&steps);
+}
+
+#[test]
+fn what_a_publish_and_the_list_of_removed_articles_ask_of_all_articles_is_answered_from_an_index() {
+    let database = busy();
+    let fill = format!(
+        "INSERT INTO article (site, id, seq, language, category, title, published, published_by, updated_at, article,
+                removed) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {ROWS})
+            SELECT 'shop', 'filler-' || i, 1, 'en', 'c', 't', 1, 1, 1, '{{}}', 0 FROM n"
+    );
+    block_on(database.query(&fill, Vec::new())).unwrap();
+    let steps = plans(&database, async |sql| {
+        articles::revision(sql, &site()).await.unwrap();
+        articles::removed(sql, &site(), None, "", 10).await.unwrap();
+        sites::publish_removals(sql, &site(), "gen", 0, 0, &Actor::System, Millis::new(1)).await.unwrap();
+    });
+    no_scan(&steps);
+    no_sort(&steps);
+    for index in ["article_by_version", "article_removed", "article_by_publish"] {
+        assert!(steps.iter().any(|(_, step)| step.contains(index)), "{index}: {steps:?}");
+    }
 }

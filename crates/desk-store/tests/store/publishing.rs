@@ -22,7 +22,7 @@ async fn step(sql: &impl Sql, kv: &impl Kv, n: u32, name: &str) -> Result<Progre
 }
 
 #[test]
-fn a_publish_by_steps_shows_the_old_generation_until_the_last_and_then_is_what_one_by_one_call_is() {
+fn a_publish_by_steps_shows_the_old_generation_until_the_swap_and_then_is_what_one_by_one_call_is() {
     let world = World::with(2);
     let mut stages = Vec::new();
     for call in 0.. {
@@ -38,15 +38,17 @@ fn a_publish_by_steps_shows_the_old_generation_until_the_last_and_then_is_what_o
                 break;
             }
         }
+        let shown = matches!(stages.last(), Some(StageName::Recording | StageName::Tidying));
         for question in QUESTIONS {
             let found = block_on(look(&world.kv, &mut Cache::default(), question)).unwrap();
-            assert_eq!(found, expected(2, question), "{stages:?}");
+            assert_eq!(found, expected(if shown { 3 } else { 2 }, question), "{stages:?}");
         }
     }
     // 14 articles are counted by 4 and sorted by 4; as many calls as there are steps.
     stages.dedup();
-    let all = [StageName::Clearing, StageName::Counting, StageName::Sorting, StageName::Writing, StageName::Swapping];
-    assert_eq!(stages, all);
+    let before = [StageName::Clearing, StageName::Counting, StageName::Sorting, StageName::Writing];
+    let after = [StageName::Swapping, StageName::Recording, StageName::Tidying];
+    assert_eq!(stages, [&before[..], &after[..]].concat());
     let found = block_on(look(&world.kv, &mut Cache::default(), QUESTIONS[0])).unwrap();
     assert_eq!(found, expected(3, QUESTIONS[0]));
     assert_eq!((keys(&world.kv), world.rows_left()), (keys_of(&[2, 3]), 0));

@@ -7,7 +7,7 @@ use desk_store::{
     exchanges::{self, Span, Totals},
     flows, metrics,
     native::Database,
-    synonyms, versions,
+    searches, synonyms, versions,
     versions::Change,
 };
 use futures::executor::block_on;
@@ -39,6 +39,35 @@ fn an_answer_that_did_not_help_is_counted_for_its_article_and_in_its_time() {
     let later = Span { from: Millis::from_secs(3), ..ALL };
     let totals = block_on(exchanges::totals(&database, &site(), later)).unwrap();
     assert_eq!(totals, Totals { answered: 1, ..Totals::default() });
+    check(&database);
+}
+
+#[test]
+fn searches_that_found_nothing_are_told_once_an_hour_in_their_time_and_without_personal_data() {
+    let searches = [Op::CreateSite, Op::Searches(1, 1), Op::Searches(1, 1), Op::Searches(2, 1), Op::Searches(1, 2)];
+    let database = after(&searches);
+    let told = |span| {
+        let found = block_on(searches::in_span(&database, &site(), span)).unwrap();
+        found.into_iter().map(|row| (row.text, row.at.as_u64() / 1_000)).collect::<Vec<_>>()
+    };
+    let words = |n: u8| format!("zero results {n}, mail [EMAIL_1]");
+    assert_eq!(told(ALL), [(words(2), 4), (words(1), 3), (words(1), 1)]);
+    assert_eq!(told(Span { from: Millis::from_secs(2), until: Millis::from_secs(4) }), [(words(1), 3)]);
+    let totals = block_on(exchanges::totals(&database, &site(), ALL)).unwrap();
+    assert_eq!(totals, Totals::default(), "no customer has asked");
+    check(&database);
+}
+
+#[test]
+fn an_agent_s_searches_within_an_hour_are_bounded_however_many_come_at_once() {
+    let database = empty();
+    for n in 0..40 {
+        block_on(perform(&database, &Op::Searches(1, n), "", Millis::from_secs(1 + u64::from(n)))).unwrap();
+    }
+    block_on(perform(&database, &Op::Searches(1, 99), "", Millis::from_secs(3_601))).unwrap();
+    while block_on(metrics::catch_up(&database, 10)).unwrap().more {}
+    let found = block_on(searches::in_span(&database, &site(), ALL)).unwrap();
+    assert_eq!(found.len(), desk_reports::MAX_SEARCHES + 1);
     check(&database);
 }
 
@@ -97,6 +126,37 @@ fn every_version_of_a_flow_is_kept_and_one_that_was_taken_out_comes_back() {
     let told: Vec<_> = all.iter().map(|v| (v.version, v.content.as_deref())).collect();
     assert_eq!(told, [(4, Some("version 1")), (3, None), (2, Some("version 2")), (1, Some("version 1"))]);
     assert_eq!(before(3, 1).iter().map(|v| v.version).collect::<Vec<_>>(), [2]);
+    check(&database);
+}
+
+#[test]
+fn what_was_removed_is_listed_as_it_last_was_until_it_is_back() {
+    let edits = [
+        Op::PutArticle(1, 1),
+        Op::PutArticle(2, 1),
+        Op::PutArticle(2, 2),
+        Op::RemoveArticle(2),
+        Op::PutFlow(1, 1),
+        Op::PutFlow(2, 1),
+        Op::PutFlow(2, 2),
+        Op::PutFlow(2, 0),
+    ];
+    let database = after(&edits);
+    let articles = |language, after| {
+        let removed = block_on(articles::removed(&database, &site(), language, after, 10)).unwrap();
+        removed.into_iter().map(|row| (row.article.body().to_owned(), row.version)).collect::<Vec<_>>()
+    };
+    assert_eq!(articles(None, ""), [("Version 2.".to_owned(), 3)]);
+    assert_eq!((articles(Some("zh"), ""), articles(None, "article-2")), (vec![], vec![]));
+    let flows = || {
+        let removed = block_on(flows::removed(&database, &site(), 10)).unwrap();
+        removed.into_iter().map(|row| (row.id, row.document, row.version)).collect::<Vec<_>>()
+    };
+    assert_eq!(flows(), [("flow-2".to_owned(), Some("version 2".to_owned()), 3)]);
+    for (n, op) in [Op::PutArticle(2, 2), Op::PutFlow(2, 2)].iter().enumerate() {
+        block_on(perform(&database, op, &format!("back-{n}"), Millis::from_secs(99))).unwrap();
+    }
+    assert_eq!((articles(None, ""), flows()), (vec![], vec![]));
     check(&database);
 }
 

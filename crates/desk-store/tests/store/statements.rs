@@ -13,10 +13,11 @@ use desk_core::{
 use desk_store::{
     Sql, agents, articles, attempts, conversations, engines,
     exchanges::{self, Span},
+    flows,
     inbox::{self, View},
     metrics, migrate,
     native::Database,
-    rebuild, seats, sites, tickets, versions,
+    rebuild, searches, seats, sites, tickets, versions,
 };
 use futures::executor::block_on;
 use std::{collections::BTreeSet, fs, path::Path};
@@ -37,6 +38,7 @@ async fn exercise(sql: &impl Sql) {
         Op::Publish(1),
         Op::RemoveArticle(1),
         Op::Says(1, true),
+        Op::Searches(1, 1),
         Op::CatchUp,
         Op::Rates(1, false),
         Op::CatchUp,
@@ -85,9 +87,12 @@ async fn exercise(sql: &impl Sql) {
     articles::would_put(sql, &site(), &many).await.unwrap();
     articles::put_all(sql, &site(), &many, &Actor::System, Millis::new(6)).await.unwrap();
     articles::list(sql, &site(), Some("en"), "", 10).await.unwrap();
+    articles::removed(sql, &site(), Some("en"), "", 10).await.unwrap();
+    flows::removed(sql, &site(), 10).await.unwrap();
     articles::counts(sql, &site()).await.unwrap();
     articles::of_ids(sql, &site(), &["article-1", "article-2"]).await.unwrap();
     crate::vectors::exercise(sql).await;
+    crate::recording::tell_whole(sql).await;
     versions::before(sql, &site(), "article-1", 9, 10).await.unwrap();
     versions::pending(sql, &site(), 10).await.unwrap();
     versions::pending_counts(sql, &site()).await.unwrap();
@@ -95,6 +100,7 @@ async fn exercise(sql: &impl Sql) {
     exchanges::totals(sql, &site(), span).await.unwrap();
     exchanges::failing(sql, &site(), span, 10).await.unwrap();
     exchanges::unanswered(sql, &site(), span, true).await.unwrap();
+    searches::in_span(sql, &site(), span).await.unwrap();
     exchanges::commented(sql, &site(), span, 10).await.unwrap();
     sites::all(sql).await.unwrap();
     attempts::count(sql, &site(), &agent(1), Millis::new(6), Millis::new(1)).await.unwrap();

@@ -14,6 +14,7 @@ use desk_core::{
     ticket::{Change, Priority},
 };
 use desk_knowledge::{Article, ArticleDraft, SynonymGroup, SynonymList};
+use desk_reports::Search;
 use desk_store::{
     LogEntry, Row, Sql, StoreError, agents, articles,
     assignment::{self, Assignment, Choice},
@@ -21,7 +22,7 @@ use desk_store::{
     flows, metrics, migrate,
     native::Database,
     rebuild::{PROJECTIONS, rebuild, rows},
-    seats, settings,
+    searches, seats, settings,
     sites::{self, Publication},
     synonyms,
     tickets::{self, ChangeError},
@@ -71,6 +72,8 @@ pub(crate) enum Op {
     /// When people are there: in so many hours of a day.
     SetHours(u8),
     PutSynonyms(u8),
+    /// An agent searches for something that is not there.
+    Searches(u8, u8),
     /// Settings of one of two kinds.
     PutSettings(bool, u8),
     /// The customer rates the first answer of the conversation.
@@ -221,6 +224,11 @@ async fn other_than_conversation(sql: &impl Sql, op: &Op, base: &str, at: Millis
             let document = (*version > 0).then_some(document.as_str());
             flows::put(sql, &site(), &format!("flow-{f}"), document, None, &Actor::System, at).await.map(drop)
         }
+        Op::Searches(a, n) => {
+            let search = Search::parse(&format!("zero results {n}, mail ben@example.com")).unwrap();
+            let actor = Actor::Agent { id: agent(*a), name: format!("Agent {a}") };
+            searches::report(sql, &site(), &agent(*a), &search, &actor, at).await.map(drop)
+        }
         Op::SetHours(hours) => {
             let hours = serde_json::json!({
                 "utc_offset_minutes": 0,
@@ -242,8 +250,20 @@ async fn other_than_conversation(sql: &impl Sql, op: &Op, base: &str, at: Millis
             let synonyms = synonyms::find(sql, &site()).await?.map_or(0, |row| row.version);
             let flows: Vec<(String, u64)> =
                 flows::all(sql, &site()).await?.into_iter().map(|row| (row.id, row.version)).collect();
-            let published = Publication { generation: &generation, articles: &published, flows: &flows, synonyms };
-            sites::publish(sql, &site(), &published, Actor::System, at).await
+            // As the steps of a publish do: two events of articles, those of removals, and the last.
+            // What was the newest event before the first is remembered between them.
+            let first = "SELECT seq - 1 FROM event WHERE site = $1 AND id = $2";
+            let first =
+                sql.query(first, vec![site().as_str().into(), format!("publish:{generation}:0").into()]).await?;
+            let now = sites::find(sql, &site()).await?.map_or(0, |row| row.seq);
+            let since = first.first().and_then(|row| row.number(0)).unwrap_or(now);
+            let (some, rest) = published.split_at(published.len() / 2);
+            for (n, articles) in (0..).zip([some, rest]) {
+                sites::publish_articles(sql, &site(), &generation, n, articles, &Actor::System, at).await?;
+            }
+            sites::publish_removals(sql, &site(), &generation, 2, since, &Actor::System, at).await?;
+            let published = Publication { generation: &generation, flows: &flows, synonyms };
+            sites::publish(sql, &site(), &published, &Actor::System, at).await
         }
         _ => metrics::catch_up(sql, 10).await.map(drop),
     }

@@ -4,8 +4,8 @@ use super::{AFTER, BEFORE, Credential, PAGE, Parameter, Route};
 use crate::{
     Code,
     agent::{
-        ConversationView, HandBack, Hours, Inbox, LoggedIn, Login, Me, PresenceView, Resolve, Send, SetHours,
-        SetPresence, SetUp, Take, Team,
+        ConversationView, HandBack, Hours, Inbox, LoggedIn, Login, Me, PresenceView, ReportSearch, Resolve, Send,
+        SetHours, SetPresence, SetUp, Take, Team,
     },
     related::{Related, ToSend},
     visitor::{Caused, Suggestions},
@@ -92,6 +92,9 @@ pub(super) const ROUTES: &[Route] = &[
         .reads(&[Parameter::text("text", "What is typed so far, at most 200 characters.")])
         .gives::<Suggestions>(&[200])
         .fails(&[Code::InvalidField]),
+    route("POST", "/api/v1/agent/searches", "reportSearch", "Tell that a search found nothing, for the reports")
+        .takes::<ReportSearch>()
+        .fails(&[Code::InvalidField, Code::TooManyRequests, Code::Busy]),
     route("GET", "/api/v1/agent/hours", "readHours", "Read when people are there").gives::<Hours>(&[200]),
     route("PUT", "/api/v1/agent/hours", "setHours", "Set when people are there")
         .asks(Credential::Admin)

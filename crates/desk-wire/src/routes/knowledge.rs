@@ -16,7 +16,14 @@ const fn route(method: &'static str, path: &'static str, id: &'static str, summa
 }
 
 const ARTICLE: Parameter = Parameter::path::<ArticleId>("id", "The article.");
+const STATE: Parameter = Parameter::word(
+    "state",
+    "Those that there are, or those that were removed, as they last were.",
+    &["current", "removed"],
+    Some("current"),
+);
 const LIST: &[Parameter] = &[
+    STATE,
     Parameter::text("language", "Articles of this language alone, `zh` or `en`."),
     Parameter::text("q", "A part of the title, in any case."),
     Parameter::text("after", "The id of the last article of the page before this one."),
@@ -108,6 +115,7 @@ pub(super) const ROUTES: &[Route] = &[
             .fails(&[Code::InvalidImport, Code::Busy])
     },
     route("GET", "/api/v1/knowledge/flows", "listFlows", "List what the bot can do for customers")
+        .reads(&[STATE])
         .gives::<Flows>(&[200]),
     route("GET", "/api/v1/knowledge/flows/{id}", "readFlow", "Read a flow")
         .reads(&[FLOW])
