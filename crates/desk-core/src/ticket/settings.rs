@@ -78,7 +78,7 @@ pub struct TicketSettingsDraft {
 /// Settings that make sense. By default a site has none of its own.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "TicketSettingsDraft", into = "TicketSettingsDraft")]
-#[schemars(with = "TicketSettingsDraft")]
+#[schemars(with = "TicketSettingsDraft", inline)]
 pub struct TicketSettings(TicketSettingsDraft);
 
 impl TicketSettings {
