@@ -316,24 +316,26 @@ function Conversation() {
             {open.item !== null && open.item.waitingSince !== null && <span class="chip wait">{words.value.list.waited(ticking(now.value - open.item.waitingSince))}</span>}
           </p>
         </div>
-        {mayTake.value && (
-          <button type="button" class="primary" disabled={open.acting} onClick={() => void act("take")}>
-            {said.take}
-          </button>
-        )}
-        <Passing open={open} />
-        {isMine.value && (
-          <button type="button" class="secondary" disabled={open.acting} onClick={() => void act("hand-back")}>
-            <Icon name="bot" />
-            {said.handBack}
-          </button>
-        )}
-        {isMine.value && (
-          <button type="button" class="secondary" disabled={open.acting} onClick={() => (dialog.value = "resolve")}>
-            <Icon name="check" />
-            {said.resolve}
-          </button>
-        )}
+        <div class="pane-actions">
+          {mayTake.value && (
+            <button type="button" class="primary" disabled={open.acting} onClick={() => void act("take")}>
+              {said.take}
+            </button>
+          )}
+          <Passing open={open} />
+          {isMine.value && (
+            <button type="button" class="secondary" disabled={open.acting} onClick={() => void act("hand-back")}>
+              <Icon name="bot" />
+              {said.handBack}
+            </button>
+          )}
+          {isMine.value && (
+            <button type="button" class="secondary" disabled={open.acting} onClick={() => (dialog.value = "resolve")}>
+              <Icon name="check" />
+              {said.resolve}
+            </button>
+          )}
+        </div>
         <button type="button" class="quiet square details-button" aria-label={said.details} aria-expanded={detailsOpen.value} onClick={() => (detailsOpen.value = !detailsOpen.value)}>
           <Icon name="info" />
         </button>

@@ -2,7 +2,7 @@
 // first and load is a bar against what each can hold.
 
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { Colleague } from "../api.ts";
 import { api, explain, feeds, teamNames, words } from "../desk.ts";
 import { named } from "../i18n.ts";
@@ -20,8 +20,11 @@ const PAGES = ["people", "skills", "teams", "routing", "hours"] as const;
 /** The pages of the team: who is there, what they know, in which groups, who gets what, and when. */
 export function TeamTabs({ here }: { here: (typeof PAGES)[number] }) {
   const said = words.value.team;
+  const box = useRef<HTMLElement>(null);
+  // On a phone the tabs scroll; the one that is shown must not be beyond the edge.
+  useEffect(() => box.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" }), [here]);
   return (
-    <nav class="segments tabs" aria-label={said.title}>
+    <nav ref={box} class="segments tabs" aria-label={said.title}>
       {PAGES.map((name) => (
         <a key={name} href={hashOf({ at: "team", id: name === "people" ? null : name })} aria-current={name === here ? "page" : undefined}>
           {said.pages[name]}
