@@ -22,6 +22,7 @@ mod manifests;
 mod pointer;
 mod process;
 mod queue;
+mod race;
 mod rebuild;
 mod routes;
 mod schemas;

@@ -52,6 +52,9 @@ async fn story(desk: &Desk) {
         let (status, answer) =
             desk.json(http::Method::PUT, "/api/v1/knowledge/synonyms", &tokens["root"], synonyms).await;
         assert_eq!(status, 200, "{answer}");
+        let teams = json!({ "settings": { "teams": [{ "id": "returns", "name": "Returns" }] } });
+        let (status, answer) = desk.json(http::Method::PUT, "/api/v1/agent/teams", &tokens["root"], teams).await;
+        assert_eq!(status, 200, "{answer}");
         let search = json!({ "text": "gift wrapping" });
         let (status, answer) = desk.json(http::Method::POST, "/api/v1/agent/searches", &tokens["root"], search).await;
         assert_eq!(status, 204, "{answer}");

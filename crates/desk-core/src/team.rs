@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn teams_have_names_and_each_id_is_there_once() {
-        let read = serde_json::from_str::<Teams>;
+        let read = |text: &str| serde_json::from_str::<Teams>(text);
         let teams = read(r#"{"teams":[{"id":"returns","name":"退货组"}]}"#).unwrap();
         assert!(teams.has(&TeamId::parse("returns").unwrap()) && !teams.has(&TeamId::parse("vip").unwrap()));
         assert_eq!(read(&serde_json::to_string(&teams).unwrap()).unwrap(), teams);

@@ -23,5 +23,5 @@ pub use policy::{Alternative, InvalidPolicy, LanguageRule, Offer, Policy, Reach,
 pub use requeue::{Fate, Held, Requeue, Standing};
 pub use rules::{Rules, RulesDraft};
 pub use score::{Free, Need, Scored, Weights, rank, score};
-pub use wait::{Load, estimate_seconds, moved_on};
+pub use wait::moved_on;
 pub use work::{Candidate, Ineligible, Waiting, consider};

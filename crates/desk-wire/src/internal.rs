@@ -189,6 +189,9 @@ pub struct AskDrain {
     /// One site; absent for all, as the ticker asks.
     #[serde(default)]
     pub site: Option<SiteId>,
+    /// Whether what agents have is looked through for what they can no longer have; the ticker always wants that.
+    #[serde(default)]
+    pub left: bool,
 }
 
 /// From `route`: what came of it.

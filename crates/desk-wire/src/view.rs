@@ -205,6 +205,7 @@ mod tests {
                 by: AgentId::parse("li-na").unwrap(),
                 note: Some(MessageText::of_desk("a difficult customer")),
                 handled_ms: Millis::new(5),
+                with_agent_ms: None,
             },
         }
     }

@@ -77,7 +77,7 @@ pub(crate) async fn hand_back(request: &Incoming, desk: &Desk, id: &str) -> Resu
     };
     let base = conversations::command_name(&id, &hand_back.client_id);
     let outcome = conversations::execute_on(&desk.sql, &desk.site, &id, &base, request.at, &command, state).await?;
-    people::somebody_changed(request, &desk.site).await;
+    people::somebody_is_free(request, &desk.site).await;
     caused(&id, &outcome).await
 }
 
@@ -92,7 +92,7 @@ pub(crate) async fn resolve(request: &Incoming, desk: &Desk, id: &str) -> Result
     };
     let base = conversations::command_name(&id, &resolve.client_id);
     let outcome = conversations::execute_on(&desk.sql, &desk.site, &id, &base, request.at, &command, state).await?;
-    people::somebody_changed(request, &desk.site).await;
+    people::somebody_is_free(request, &desk.site).await;
     caused(&id, &outcome).await
 }
 

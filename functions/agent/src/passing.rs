@@ -42,7 +42,7 @@ pub(crate) async fn pass_on(request: &Incoming, desk: &Desk, id: &str) -> Result
     };
     let base = conversations::command_name(&id, &client_id);
     let outcome = conversations::execute_on(&desk.sql, &desk.site, &id, &base, request.at, &command, state).await?;
-    people::somebody_changed(request, &desk.site).await;
+    people::somebody_is_free(request, &desk.site).await;
     caused(&id, &outcome).await
 }
 

@@ -32,7 +32,11 @@ pub(crate) async fn me(request: &Incoming, desk: &Desk) -> Result<Answer, ApiErr
 pub(crate) async fn set_presence(request: &Incoming, desk: &Desk) -> Result<Answer, ApiError> {
     let SetPresence { status } = request.json()?;
     write(request, desk, status).await?;
-    somebody_changed(request, &desk.site).await;
+    if status.takes_new() {
+        somebody_is_free(request, &desk.site).await;
+    } else {
+        somebody_left(request, &desk.site).await;
+    }
     Answer::json(&PresenceView { presence: status })
 }
 
@@ -57,13 +61,21 @@ pub(crate) async fn leave(request: &Incoming, store: &Store, site: SiteId, agent
     let record = PresenceRecord { status: Presence::Offline, at: request.at };
     let key = SiteAgent(site, agent);
     PRESENCE.set(store, &key, &record, Some(request.at.plus(FORGOTTEN))).await?;
-    somebody_changed(request, &key.0).await;
+    somebody_left(request, &key.0).await;
     Ok(())
 }
 
-/// Tells routing that somebody came, went or has room again; where that fails, its next tick finds out.
-pub(crate) async fn somebody_changed(request: &Incoming, site: &SiteId) {
-    let ask = AskDrain { site: Some(site.clone()) };
+/// Tells routing that somebody came or has room again; where that fails, its next tick finds out.
+pub(crate) async fn somebody_is_free(request: &Incoming, site: &SiteId) {
+    drain(request, AskDrain { site: Some(site.clone()), left: false }).await;
+}
+
+/// Tells routing that somebody went away, and what they have may have to be given on.
+pub(crate) async fn somebody_left(request: &Incoming, site: &SiteId) {
+    drain(request, AskDrain { site: Some(site.clone()), left: true }).await;
+}
+
+async fn drain(request: &Incoming, ask: AskDrain) {
     if let Err(error) = call::<Routed>(edge::DRAIN, &request.id, &ask).await {
         eprintln!("request {}: {:?}", request.id, error.cause);
     }

@@ -44,7 +44,7 @@ pub(crate) async fn put(request: &Incoming, desk: &Desk, id: &str) -> Result<Ans
         (None, None) => return Err(ApiError::new(Code::InvalidField, "a new agent needs a password")),
     };
     agents::put(&desk.sql, &desk.site, agent.clone(), password, actor, request.at).await?;
-    people::somebody_changed(request, &desk.site).await;
+    people::somebody_is_free(request, &desk.site).await;
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     Ok(Answer::json(&AgentView::from(&agent))?.status(status))
 }
@@ -56,12 +56,13 @@ pub(crate) async fn remove(request: &Incoming, desk: &Desk, id: &str) -> Result<
         return Err(ApiError::new(Code::Conflict, "you cannot remove yourself; another admin can do it"));
     }
     agents::remove(&desk.sql, &desk.site, &agent.id, &actor, request.at).await?;
-    people::somebody_changed(request, &desk.site).await;
+    people::somebody_left(request, &desk.site).await;
     Ok(Answer::empty())
 }
 
 /// Teams with agents in them stay.
 pub(crate) async fn put_teams(request: &Incoming, desk: &Desk) -> Result<Answer, ApiError> {
+    desk.admin(ADMINS_ONLY)?;
     let wanted: PutSettings<Teams> = request.json()?;
     for colleague in agents::team(&desk.sql, &desk.site).await? {
         if let Some(team) = colleague.agent.teams.iter().find(|team| !wanted.settings.has(team)) {

@@ -63,6 +63,14 @@ impl Staff {
         self.here().any(|c| c.open < c.agent.capacity)
     }
 
+    /// How many that wait a decision looks at, longest waiting first: several for each place, so that the best of them
+    /// can be found, and enough that those behind get their place in the queue told. A longer queue is gone through by
+    /// further calls.
+    pub(crate) fn looks_at(&self) -> u32 {
+        let places: u32 = self.here().map(|c| c.agent.capacity.saturating_sub(c.open)).sum();
+        places.saturating_mul(4).clamp(50, 200)
+    }
+
     /// Whether one of them takes something new, and has room for it; nothing where they take nothing new.
     pub(crate) fn room_of(&self, id: &AgentId) -> Option<bool> {
         self.here().find(|c| c.agent.id == *id).map(|c| c.open < c.agent.capacity)

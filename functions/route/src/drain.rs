@@ -17,34 +17,31 @@ use desk_wire::{
     internal::{AskDrain, Routed},
 };
 
-/// So many at a time; a longer queue is gone through by the next call.
-pub(crate) const BATCH: u32 = 200;
 /// A seat taken for so long without being recorded belongs to nobody any more.
 const ABANDONED: Millis = Millis::from_secs(30);
 
 pub(crate) async fn drain(request: &Incoming) -> Result<Routed, ApiError> {
     // A tick has no body.
-    let ask: AskDrain = if request.body.is_empty() { AskDrain { site: None } } else { request.json()? };
+    let ask: AskDrain = if request.body.is_empty() { AskDrain { site: None, left: true } } else { request.json()? };
     let sql = Database::open().await?;
-    let sites = match ask.site {
-        Some(site) => vec![site],
+    let sites = match &ask.site {
+        Some(site) => vec![site.clone()],
         None => sites::all(&sql).await?,
     };
     let mut routed = Routed::default();
     for site in &sites {
-        one_site(&Desk { request, sql: &sql, site }, &mut routed).await?;
+        one_site(&Desk { request, sql: &sql, site }, ask.left, &mut routed).await?;
     }
     Ok(routed)
 }
 
-async fn one_site(desk: &Desk<'_>, routed: &mut Routed) -> Result<(), ApiError> {
+async fn one_site(desk: &Desk<'_>, left: bool, routed: &mut Routed) -> Result<(), ApiError> {
     let Desk { request, sql, site } = desk;
     let before = Millis::new(request.at.as_u64().saturating_sub(ABANDONED.as_u64()));
     let released = seats::release_abandoned(*sql, site, before).await?;
     routed.released += u32::try_from(released).unwrap_or(u32::MAX);
-    let held = inbox::any_held(*sql, site).await?;
-    let mut waiting = inbox::list(*sql, site, &View::Waiting, None, BATCH).await?;
-    if !held && waiting.is_empty() {
+    let held = left && inbox::any_held(*sql, site).await?;
+    if !held && inbox::list(*sql, site, &View::Waiting, None, 1).await?.is_empty() {
         return Ok(());
     }
     let rules = give::rules(sql, site).await?;
@@ -54,9 +51,9 @@ async fn one_site(desk: &Desk<'_>, routed: &mut Routed) -> Result<(), ApiError> 
         take_back(desk, &rules.requeue, &staff, routed).await?;
         if routed.taken_back > before {
             staff = agents::staff(sql, &Store::open().await?, site, request.at).await?;
-            waiting = inbox::list(*sql, site, &View::Waiting, None, BATCH).await?;
         }
     }
+    let waiting = inbox::list(*sql, site, &View::Waiting, None, staff.looks_at()).await?;
     let waiting: Vec<Piece> = waiting.into_iter().map(|item| (item.conversation, item.state)).collect();
     give::give_out(desk, &rules, &mut staff, &waiting, routed).await
 }

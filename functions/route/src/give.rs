@@ -7,7 +7,7 @@ use desk_core::{
     id::{ConversationId, SiteId},
     ticket::Priority,
 };
-use desk_routing::{Estimate, Need, Rules, Settings, Waiting, Weights, decide};
+use desk_routing::{Estimate, Need, Outlook, Rules, Settings, Waiting, Weights, decide};
 use desk_spin::{Database, Incoming, number, ulid};
 use desk_store::{
     assignment::{Assignment, Choice, assign},
@@ -67,9 +67,14 @@ pub(crate) async fn give_out(
             give(desk, staff, &decision.waiting, choice, routed, &mut given).await?;
         }
     }
+    let mut outlook = None;
     for (id, state) in waiting {
         if !given.contains(id) && state.queue.is_none() {
-            routed.queued += u32::from(queue(desk, id, state, staff).await?);
+            let outlook = match &outlook {
+                Some(outlook) => outlook,
+                None => outlook.insert(staff.outlook(desk.sql, desk.site).await?),
+            };
+            routed.queued += u32::from(queue(desk, id, state, outlook).await?);
         }
         if state.ticket.is_none() {
             ticket::open(desk, id, state).await;
@@ -122,10 +127,15 @@ async fn give(
 }
 
 /// Tells the place in the queue; false where it no longer waits.
-async fn queue(desk: &Desk<'_>, id: &ConversationId, state: &Conversation, staff: &Staff) -> Result<bool, ApiError> {
+async fn queue(
+    desk: &Desk<'_>,
+    id: &ConversationId,
+    state: &Conversation,
+    outlook: &Outlook,
+) -> Result<bool, ApiError> {
     let Phase::Waiting { since } = state.phase else { return Ok(false) };
     let position = inbox::queue_position(desk.sql, desk.site, id, since).await?;
-    let estimate = staff.outlook(desk.sql, desk.site).await?.estimate(position);
+    let estimate = outlook.estimate(position);
     let seconds = |of: fn(&Estimate) -> f64| estimate.as_ref().map(of).map(whole_seconds);
     let place = QueuePlace {
         position,

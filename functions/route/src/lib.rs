@@ -51,7 +51,7 @@ async fn route(request: &Incoming) -> Result<Routed, ApiError> {
         let mut waiting = vec![(ask.conversation, state)];
         // Where somebody has room, all that wait are decided together.
         if staff.has_room() {
-            let others = inbox::list(&sql, &ask.site, &View::Waiting, None, drain::BATCH).await?;
+            let others = inbox::list(&sql, &ask.site, &View::Waiting, None, staff.looks_at()).await?;
             let others = others.into_iter().map(|item| (item.conversation, item.state));
             let own = waiting.first().map(|(id, _)| id.clone());
             waiting.extend(others.filter(|(id, _)| own.as_ref() != Some(id)));
