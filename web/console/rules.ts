@@ -61,7 +61,7 @@ export const DEFAULTS: Rules = {
     { after: "300", what: "call_back" },
     { after: "900", what: "ticket" },
   ],
-  silentSeconds: "60",
+  silentSeconds: "120",
   lostSeconds: "45",
 };
 

@@ -132,7 +132,7 @@ const STORED = {
       steps: [{ after_seconds: 0, teams: "own", min_skill: 0, language: null }, { after_seconds: 60, teams: "all", min_skill: 0, language: null }],
       offers: [{ after_seconds: 300, what: "call_back" }, { after_seconds: 900, what: "ticket" }],
     },
-    requeue: { silent_seconds: 60, lost_seconds: 45 },
+    requeue: { silent_seconds: 120, lost_seconds: 45 },
   },
 };
 
