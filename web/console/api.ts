@@ -22,19 +22,27 @@ import type { Flow, FlowHead } from "./flows.ts";
 import { parseFlow, parseFlowHead } from "./flows.ts";
 import type { Hours } from "./hours.ts";
 import { parseHours, wire as hoursWire } from "./hours.ts";
+import type { Rules } from "./rules.ts";
+import { parseRules, wire as rulesWire } from "./rules.ts";
+import type { AgentWish, Stood, TeamName } from "./staff.ts";
+import { parseTeams } from "./staff.ts";
 import type { Related, Suggestion, ToSend } from "./related.ts";
 import { parseRelated, parseSuggestions, parseToSend } from "./related.ts";
 import type { Change, Ticket, TicketPage, TicketSettings } from "./tickets.ts";
 import { parseTicket, parseTicketPage, parseTicketSettings } from "./tickets.ts";
 
 export type Presence = "online" | "away" | "offline";
+export type Role = "agent" | "supervisor" | "admin";
 export type View = "mine" | "waiting" | "bot" | "resolved" | "all";
 export const VIEWS: readonly View[] = ["mine", "waiting", "bot", "resolved", "all"];
 
 export interface Agent extends Person {
-  readonly role: "agent" | "admin";
+  readonly role: Role;
   readonly languages: readonly string[];
   readonly skills: Readonly<Record<string, number>>;
+  readonly segments: readonly string[];
+  readonly level: number;
+  readonly teams: readonly string[];
   readonly capacity: number;
 }
 
@@ -220,6 +228,9 @@ export interface Summary {
   readonly automationRate: number | null;
 }
 
+/** What can be done with a conversation, by the names of the API. */
+export type Action = "take" | "hand-back" | "resolve" | "transfer" | "join";
+
 export interface Caused {
   readonly events: readonly DeskEvent[];
   readonly state: DeskState;
@@ -237,9 +248,12 @@ function parseAgent(value: unknown): Agent | null {
   for (const [name, level] of Object.entries(fields(it["skills"]))) skills[name] = number(level);
   return {
     ...person,
-    role: it["role"] === "admin" ? "admin" : "agent",
+    role: it["role"] === "admin" || it["role"] === "supervisor" ? it["role"] : "agent",
     languages: list(it["languages"]).map(text),
     skills,
+    segments: list(it["segments"]).map(text),
+    level: number(it["level"]),
+    teams: list(it["teams"]).map(text),
     capacity: number(it["capacity"]),
   };
 }
@@ -427,7 +441,7 @@ export class Api {
     const answer = await this.#ask("GET", `/agent/conversations/${encodeURIComponent(id)}${query({ after })}`);
     return { page: parsePage(answer), item: parseItem(fields(answer)["item"])[0] ?? null };
   }
-  async act(id: string, action: "messages" | "take" | "hand-back" | "resolve", body: unknown): Promise<Caused> {
+  async act(id: string, action: "messages" | Action, body: unknown): Promise<Caused> {
     const it = fields(await this.#ask("POST", `/agent/conversations/${encodeURIComponent(id)}/${action}`, body));
     return { events: parseEvents(it["events"]), state: parseState(it["state"]) };
   }
@@ -456,6 +470,24 @@ export class Api {
       const it = fields(one);
       return agent === null ? [] : [{ ...agent, presence: parsePresence(it["presence"]), open: number(it["open"]) }];
     });
+  }
+  async saveAgent(agent: AgentWish): Promise<void> {
+    await this.#ask("PUT", `/agent/agents/${encodeURIComponent(agent.id)}`, agent);
+  }
+  async removeAgent(id: string): Promise<void> {
+    await this.#ask("DELETE", `/agent/agents/${encodeURIComponent(id)}`);
+  }
+  async teams(): Promise<Stood<readonly TeamName[]>> {
+    return parseTeams(await this.#ask("GET", "/agent/teams"));
+  }
+  async saveTeams(teams: readonly TeamName[], version: number): Promise<Stood<readonly TeamName[]>> {
+    return parseTeams(await this.#ask("PUT", "/agent/teams", { settings: { teams }, expected_version: version }));
+  }
+  async rules(): Promise<Stood<Rules>> {
+    return parseRules(await this.#ask("GET", "/agent/routing"));
+  }
+  async saveRules(rules: Rules, version: number): Promise<Stood<Rules>> {
+    return parseRules(await this.#ask("PUT", "/agent/routing", { settings: rulesWire(rules), expected_version: version }));
   }
   async relatedToConversation(id: string): Promise<Related> {
     return parseRelated(await this.#ask("GET", `/agent/conversations/${encodeURIComponent(id)}/related`));

@@ -13,9 +13,10 @@ import { newClientId, parseUnsent, stillWaiting } from "../widget/outbox.ts";
 import { browserClock } from "../widget/poll.ts";
 import type { Language } from "../widget/protocol.ts";
 import { openStore } from "../widget/storage.ts";
-import type { Counts, Item, Login, Presence, View } from "./api.ts";
+import type { Action, Counts, Item, Login, Presence, View } from "./api.ts";
 import { Api, parseLogin } from "./api.ts";
 import { tables, type Words } from "./i18n.ts";
+import { joinedIn } from "./passing.ts";
 import { withAnswer } from "./related.ts";
 import type { Route } from "./route.ts";
 import { hashOf, parseRoute } from "./route.ts";
@@ -59,7 +60,7 @@ export const presence = signal<Presence>("offline");
 export const counts = signal<Counts>({});
 export const now = signal(Date.now());
 export const toasts = signal<readonly Toast[]>([]);
-export const dialog = signal<"none" | "help" | "resolve">("none");
+export const dialog = signal<"none" | "help" | "resolve" | "pass">("none");
 export const detailsOpen = signal(false);
 
 export interface Listed {
@@ -147,6 +148,17 @@ export function tell(text: string, bad = false, conversation: string | null = nu
 export function dismiss(key: number): void {
   toasts.value = toasts.value.filter((toast) => toast.key !== key);
 }
+
+/** What teams are called, by their ids; a step of a conversation names its team by the id. */
+export const teamNames = signal<ReadonlyMap<string, string>>(new Map());
+export function learnTeams(teams: readonly { readonly id: string; readonly name: string }[]): void {
+  teamNames.value = new Map(teams.map((team) => [team.id, team.name]));
+}
+effect(() => {
+  if (login.value === null) return;
+  // Without names the ids stand, and a login that has ended is told by the inbox.
+  api.teams().then((found) => learnTeams(found.settings), () => undefined);
+});
 
 /** A failure in the agent's own words. */
 export function explain(problem: unknown): string {
@@ -412,18 +424,17 @@ function learn(id: string, caused: Parameters<typeof applyCaused>[1], state: Par
   if (refetchAfter(conversation) !== null) conversationFeed?.wake();
 }
 
-export async function act(action: "take" | "hand-back" | "resolve", note: string | null): Promise<boolean> {
+/** Does something with the open conversation; what went wrong, or null where it was done. */
+export async function perform(action: Action, more: object): Promise<unknown> {
   const current = opened.value;
-  if (current === null || current.acting) return false;
+  if (current === null || current.acting) return "busy";
   opened.value = { ...current, acting: true };
   try {
-    const body = { client_id: clientId(), ...(action === "resolve" ? { note } : {}) };
-    const answer = await api.act(current.id, action, body);
+    const answer = await api.act(current.id, action, { client_id: clientId(), ...more });
     learn(current.id, answer.events, answer.state);
-    return true;
+    return null;
   } catch (problem) {
-    meet(problem);
-    return false;
+    return problem;
   } finally {
     const after = opened.peek();
     if (after?.id === current.id) opened.value = { ...after, acting: false };
@@ -432,9 +443,28 @@ export async function act(action: "take" | "hand-back" | "resolve", note: string
   }
 }
 
+export async function act(action: Action, more: object = {}): Promise<boolean> {
+  const problem = await perform(action, more);
+  if (problem !== null && problem !== "busy") meet(problem);
+  return problem === null;
+}
+
 export const isMine = computed(() => {
   const state = opened.value?.conversation.state;
   return state?.phase === "agent" && state.agent?.id === login.value?.agent.id;
+});
+export const supervises = computed(() => login.value !== null && login.value.agent.role !== "agent");
+/** A colleague's conversation that one has joined in: one may write in it. */
+export const haveJoined = computed(() => {
+  const conversation = opened.value?.conversation;
+  const me = login.value?.agent.id;
+  return conversation !== undefined && me !== undefined && !isMine.value && conversation.state.phase === "agent" && joinedIn(conversation.events, me);
+});
+export const mayWrite = computed(() => isMine.value || haveJoined.value);
+/** One's own, and for supervisors anybody's and what waits. */
+export const mayPass = computed(() => {
+  const phase = opened.value?.conversation.state.phase;
+  return opened.value?.status === "ready" && (isMine.value || (supervises.value && (phase === "agent" || phase === "waiting")));
 });
 export const mayTake = computed(() => {
   const state = opened.value?.conversation.state;

@@ -1,7 +1,7 @@
 // Decision: shortcuts are single letters, so they act only where a letter has no other meaning: not
 // in a field, not in a dialog, not with a modifier. Each one does what a visible control also does.
 
-import { act, dialog, go, inbox, isMine, login, mayTake, opened, route } from "./desk.ts";
+import { act, dialog, go, inbox, isMine, login, mayPass, mayTake, opened, route } from "./desk.ts";
 
 function typing(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
@@ -36,10 +36,13 @@ window.addEventListener("keydown", (event) => {
       document.querySelector<HTMLElement>("#reply")?.focus();
       break;
     case "t":
-      if (mayTake.value) void act("take", null);
+      if (mayTake.value) void act("take");
       break;
     case "e":
       if (isMine.value && opened.value !== null) dialog.value = "resolve";
+      break;
+    case "p":
+      if (mayPass.value) dialog.value = "pass";
       break;
     case "?":
       dialog.value = "help";

@@ -3,7 +3,7 @@
 // does not stop the ones after it. The story leaves the desk as it found it: what it began, it
 // resolves, and whom it put online, it takes offline.
 //
-//   node e2e/story.mjs --base http://127.0.0.1:3000 --shots DIR [--story zh|en|queue|knowledge|keyboard|embed|phone]
+//   node e2e/story.mjs --base http://127.0.0.1:3000 --shots DIR [--story zh|en|queue|routing|knowledge|keyboard|embed|phone]
 //
 // Needs the demo site `shop` with its demo logins, and Chromium (CHROMIUM=/path, else /usr/bin/chromium).
 
@@ -655,6 +655,190 @@ async function knowledge() {
   }
 }
 
+// ---- who gets what, and why ------------------------------------------------------------------------
+
+async function routing() {
+  const token = await tokenOf("admin");
+  const [rules, teams] = [await ask("GET", "/agent/routing", token), await ask("GET", "/agent/teams", token)];
+  const fresh = `story-${Date.now().toString(36)}`;
+  const { context, page } = await visitor("en");
+  const open = [context];
+  const step = (desk, kind) => desk.locator(`.thread [data-kind="${kind}"]`).last();
+  try {
+    for (const login of await everyone()) await presence(login, "offline");
+    const emma = await console_("emma", "en");
+    open.push(emma.context);
+    await goOnline(emma.page, "en");
+    await openChat(page, "en");
+    await say(page, TEXT.en.known);
+    await page.locator("#spindesk .sources").first().waitFor();
+    await say(page, TEXT.en.person);
+    await inChat(page, TEXT.en.joined);
+    const { state } = await visitorEvents(page);
+    await emma.page.locator(`[data-row="${state.conversation}"]`).click();
+    await claim("[routing] why this agent is a table whose parts sum to the score", async () => {
+      await step(emma.page, "assigned").getByRole("button", { name: /^Why/ }).click();
+      const table = emma.page.locator(".popover .summands");
+      const parts = await table.locator("tbody tr td:last-child").allInnerTexts();
+      const score = Number(await table.locator(".total td").innerText());
+      if (parts.length < 2 || Math.abs(parts.map(Number).reduce((a, b) => a + b, 0) - score) > 0.011) throw new Error(`${parts} and ${score}`);
+      await emma.page.locator(".popover").getByText("Waited").waitFor();
+      await shot(emma.page, "routing-why");
+      await emma.page.keyboard.press("Escape");
+    });
+    await claim("[routing] nothing chosen is refused in the dialog, which stays open", async () => {
+      await presence("li-na", "online");
+      await emma.page.keyboard.press("p");
+      const dialog = emma.page.getByRole("dialog", { name: "Pass this conversation on" });
+      await dialog.getByRole("radio").first().waitFor();
+      await dialog.getByRole("button", { name: "Pass on" }).click();
+      await dialog.getByRole("alert").waitFor();
+      await dialog.getByText(/Online · \d of \d/).first().waitFor();
+      await shot(emma.page, "routing-pass");
+    });
+    await claim("[routing] a conversation is passed on with a note that colleagues see and the visitor does not", async () => {
+      const dialog = emma.page.getByRole("dialog", { name: "Pass this conversation on" });
+      await dialog.locator(".choices label", { hasText: "李娜" }).click();
+      await dialog.getByRole("textbox").fill("She has called twice already");
+      await dialog.getByRole("button", { name: "Pass on" }).click();
+      await step(emma.page, "transferred").getByText("Emma Clarke passed it on to 李娜").waitFor();
+      await step(emma.page, "transferred").getByText("She has called twice already").waitFor();
+      await inChat(page, /passing you on/);
+      await inChat(page, "李娜 joined the conversation");
+      if ((await page.locator("#spindesk").getByText("called twice").count()) > 0) throw new Error("the visitor sees the note");
+      await shot(emma.page, "routing-passed");
+      await shot(page, "routing-passed-visitor");
+    });
+    const admin = await console_("admin", "en");
+    open.push(admin.context);
+    await claim("[routing] who supervises joins in a colleague's conversation and writes in it", async () => {
+      await admin.page.goto(`${base}/console#/inbox/all/${state.conversation}`);
+      await admin.page.getByRole("button", { name: "Join", exact: true }).click();
+      await admin.page.locator("#reply").fill("I am here too.");
+      await admin.page.locator("#reply").press("Enter");
+      await inChat(page, "I am here too.");
+      await step(admin.page, "joined").waitFor();
+      await shot(admin.page, "routing-joined");
+    });
+    await claim("[routing] who supervises takes it over, and gives it to somebody else", async () => {
+      await goOnline(admin.page, "en");
+      await admin.page.getByRole("button", { name: "Take over" }).click();
+      await step(admin.page, "transferred").getByText(/takes it over from 李娜/).waitFor();
+      await admin.page.getByRole("button", { name: "Resolve", exact: true }).waitFor();
+      await admin.page.getByRole("button", { name: "Pass on" }).click();
+      await admin.page.locator(".choices label", { hasText: "Emma" }).click();
+      await admin.page.locator("dialog").getByRole("button", { name: "Pass on" }).click();
+      await inChat(page, "Emma Clarke joined the conversation");
+      await shot(admin.page, "routing-given");
+    });
+    const settings = async (where, ready) => {
+      await admin.page.goto(`${base}/console#/team/${where}`);
+      await admin.page.locator(ready).first().waitFor();
+      await admin.page.locator(".loading").waitFor({ state: "detached" });
+    };
+    const save = () => admin.page.getByRole("button", { name: "Save", exact: true }).click();
+    const saved = async () => {
+      await admin.page.locator(".toast").getByText("Saved").first().waitFor();
+      await admin.page.locator(".toast button").first().click();
+    };
+    await claim("[routing] a team is added, and a wrong one is told at its field", async () => {
+      await settings("teams", "form.teams");
+      await admin.page.getByRole("button", { name: "Add a team" }).click();
+      await admin.page.getByLabel(/: name$/).last().fill("Story desk");
+      await admin.page.getByLabel(/: id$/).last().fill("Not An Id");
+      await save();
+      await admin.page.locator(".team-line .fault").waitFor();
+      await admin.page.getByLabel(/: id$/).last().fill(fresh);
+      await save();
+      await saved();
+      await shot(admin.page, "routing-teams");
+    });
+    await claim("[routing] an agent is added, and what is wrong stands at its field", async () => {
+      await settings("agent:", "form.agent-form");
+      await admin.page.getByLabel("Login").fill("Not An Id");
+      await admin.page.getByLabel(/^Name/).fill("Nora Story");
+      await admin.page.getByLabel("First password").fill("short");
+      await save();
+      await admin.page.locator("label", { hasText: "Login" }).locator(".fault").waitFor();
+      await admin.page.locator("label", { hasText: "First password" }).locator(".fault").waitFor();
+      await shot(admin.page, "routing-agent-faults");
+      await admin.page.getByLabel("Login").fill(fresh);
+      await admin.page.getByLabel("First password").fill(password);
+      await admin.page.getByLabel("Story desk").check();
+      await admin.page.getByLabel("Returns", { exact: true }).fill("0.8");
+      await save();
+      await saved();
+      await admin.page.locator(".matrix th", { hasText: "Nora Story" }).waitFor();
+    });
+    await claim("[routing] a skill is changed in the matrix, and one out of range is not saved", async () => {
+      const cell = admin.page.getByLabel("Nora Story: Returns");
+      await cell.fill("1.2");
+      await save();
+      await admin.page.getByRole("alert").getByText("from 0 to 1").waitFor();
+      await cell.fill("0.6");
+      await shot(admin.page, "routing-matrix");
+      await save();
+      await saved();
+      const { agents } = await ask("GET", "/agent/team", token);
+      const nora = agents.find((agent) => agent.id === fresh);
+      if (nora.skills.returns !== 0.6 || nora.teams[0] !== fresh) throw new Error(JSON.stringify(nora));
+    });
+    await claim("[routing] a team with somebody in it cannot be removed, and an agent is removed after being asked", async () => {
+      await settings("teams", "form.teams");
+      if (!(await admin.page.getByRole("button", { name: "Remove Story desk" }).isDisabled())) throw new Error("the team can be removed");
+      await settings(`agent:${fresh}`, "form.agent-form");
+      await admin.page.getByRole("button", { name: "Remove", exact: true }).click();
+      const asked = admin.page.getByRole("alertdialog");
+      await asked.getByText("no open conversations").waitFor();
+      await shot(admin.page, "routing-remove");
+      await asked.getByRole("button", { name: "Remove", exact: true }).click();
+      await admin.page.locator(".matrix").waitFor();
+      await until("the agent gone", async () => (await admin.page.locator(".matrix th", { hasText: "Nora Story" }).count()) === 0);
+    });
+    await claim("[routing] weights are shown as the formula they make, and one out of range is told at its field", async () => {
+      await settings("routing", "form.rules .formula");
+      const weight = admin.page.getByLabel("Free capacity");
+      await weight.fill("2");
+      await save();
+      await admin.page.locator("label", { hasText: "Free capacity" }).locator(".fault").waitFor();
+      await weight.fill("0.1");
+      await admin.page.locator(".formula").getByText("0.1 × Free capacity").waitFor();
+      await shot(admin.page, "routing-rules");
+      await save();
+      await saved();
+    });
+    await claim("[routing] rules changed by two at once conflict, are loaded again, and go back to the defaults", async () => {
+      await ask("PUT", "/agent/routing", token, { settings: { requeue: { silent_seconds: 90, lost_seconds: 45 } } });
+      await admin.page.getByLabel("Overtake by").fill("200");
+      await save();
+      await admin.page.getByRole("alert").getByText("Somebody else").waitFor();
+      await shot(admin.page, "routing-rules-conflict");
+      await admin.page.getByRole("button", { name: "Load again" }).click();
+      const silent = admin.page.getByLabel("Taken back when unanswered");
+      await until("the other's rules", async () => (await silent.inputValue()) === "90");
+      await admin.page.getByRole("button", { name: "Back to the defaults" }).click();
+      if ((await silent.inputValue()) !== "120") throw new Error("the defaults are not filled in");
+      await save();
+      await saved();
+    });
+    await claim("[routing] who is no admin reads the rules and the skills, and can change neither", async () => {
+      await emma.page.goto(`${base}/console#/team/routing`);
+      await emma.page.locator("form.rules .formula").waitFor();
+      if (await emma.page.getByLabel("Overtake by").isEnabled()) throw new Error("a rule can be changed");
+      await emma.page.goto(`${base}/console#/team/skills`);
+      await emma.page.locator(".matrix").waitFor();
+      if ((await emma.page.locator(".matrix input").count()) > 0) throw new Error("a skill can be changed");
+      await shot(emma.page, "routing-read-only");
+    });
+  } finally {
+    await ask("DELETE", `/agent/agents/${fresh}`, token).catch(() => {});
+    await ask("PUT", "/agent/teams", token, { settings: teams.settings }).catch((problem) => console.log(`# could not tidy up the teams: ${problem.message}`));
+    await ask("PUT", "/agent/routing", token, { settings: rules.settings }).catch((problem) => console.log(`# could not tidy up the rules: ${problem.message}`));
+    for (const one of open) await one.close().catch(() => {});
+    await tidy();
+  }
+}
+
 // ---- without a mouse -----------------------------------------------------------------------------
 
 async function keyboard() {
@@ -830,7 +1014,7 @@ async function phone() {
   }
 }
 
-const stories = { zh: () => people("zh"), en: () => people("en"), queue, knowledge, keyboard, embed, phone };
+const stories = { zh: () => people("zh"), en: () => people("en"), queue, routing, knowledge, keyboard, embed, phone };
 try {
   for (const [name, story] of Object.entries(stories)) {
     if (only !== null && only !== name) continue;

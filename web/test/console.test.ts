@@ -18,6 +18,7 @@ test("an address leads to the page it came from, whatever the id", () => {
     { at: "knowledge", id: "~flow:order-status" },
     { at: "team", id: null },
     { at: "team", id: "hours" },
+    { at: "team", id: "agent:li-na" },
   ] as const) {
     assert.deepEqual(parseRoute(hashOf(route)), route);
   }
@@ -36,7 +37,7 @@ test("an item of the list is read with every optional field missing", () => {
 });
 
 test("a login is read back from storage as it came from the desk, and a broken one is none", () => {
-  const agent = { id: "li-na", name: "李娜", role: "agent", languages: ["zh"], skills: { returns: 0.9 }, capacity: 4 };
+  const agent = { id: "li-na", name: "李娜", role: "agent", languages: ["zh"], skills: { returns: 0.9 }, segments: ["vip"], level: 2, teams: ["returns"], capacity: 4 };
   const login = parseLogin({ token: "t", expires_at: 9, agent });
   assert.deepEqual(login, { token: "t", expiresAt: 9, agent });
   assert.deepEqual(parseLogin(JSON.parse(JSON.stringify(login))), login);
@@ -71,10 +72,20 @@ test("waits are said as a clock would", () => {
   assert.equal(day(now, now, "en"), "Today");
 });
 
-test("an estimate is said in words, and not at all where there is none", () => {
-  assert.equal(estimate({ position: 2, estimate_seconds: 90 }, "zh"), "，预计约 2 分钟");
-  assert.equal(estimate({ position: 1, estimate_seconds: 20 }, "en"), ", less than a minute");
-  assert.equal(estimate({ position: 1, estimate_seconds: null }, "zh"), "");
+test("an estimate is said in words with its interval, and not at all where there is none", () => {
+  const place = (estimate_seconds: number | null, low_seconds: number | null = null, high_seconds: number | null = null) => ({ position: 2, estimate_seconds, low_seconds, high_seconds });
+  assert.equal(estimate(place(90), "zh"), "，预计约 2 分钟");
+  assert.equal(estimate(place(20), "en"), ", less than a minute");
+  assert.equal(estimate(place(null), "zh"), "");
+  assert.equal(estimate(place(170, 65, 350), "en"), ", about 3 min; usually 1 to 6 min");
+  assert.equal(estimate(place(170, 65, 350), "zh"), "，预计约 3 分钟，通常 1–6 分钟");
+  assert.equal(estimate(place(170, 20, 350), "en"), ", about 3 min; usually up to 6 min");
+  assert.equal(estimate(place(40, 5, 130), "en"), ", less than a minute; usually up to 3 min");
+});
+
+test("an interval that says no more than the estimate is left out", () => {
+  assert.equal(estimate({ position: 1, estimate_seconds: 30, low_seconds: 2, high_seconds: 55 }, "en"), ", less than a minute");
+  assert.equal(estimate({ position: 1, estimate_seconds: 120, low_seconds: 120, high_seconds: 120 }, "zh"), "，预计约 2 分钟");
 });
 
 test("the language is the first wish that we speak", () => {

@@ -43,6 +43,7 @@ const zh = {
   queuedNext: (place: QueuePlace) => `您是下一位${estimate(place, "zh")}`,
   assigned: (name: string) => `${name} 已加入对话`,
   unassigned: "客服已离开，正在为您安排其他同事",
+  transferred: "正在为您转给其他同事",
   ticket: (id: string) => `已建立工单 ${id}`,
   resolved: "对话已结束，感谢您的咨询",
   reopened: "对话已重新打开",
@@ -96,6 +97,7 @@ const en: Words = {
   queuedNext: (place) => `You are next${estimate(place, "en")}`,
   assigned: (name) => `${name} joined the conversation`,
   unassigned: "Your agent had to leave. We are finding a colleague",
+  transferred: "We are passing you on to a colleague",
   ticket: (id) => `Ticket ${id} was opened`,
   resolved: "Conversation ended. Thank you for writing to us",
   reopened: "Conversation reopened",
@@ -108,13 +110,24 @@ const en: Words = {
   },
 };
 
-/** How long the wait is, in words; nothing at all where nobody can honestly say. */
+/**
+ * How long the wait is, in words; nothing at all where nobody can honestly say. The interval is left out where it says no
+ * more than the estimate does. Whole minutes, the upper end never rounded down: less is promised than is kept.
+ */
 export function estimate(place: QueuePlace, language: Language): string {
   const seconds = place.estimate_seconds;
   if (seconds === null) return "";
-  const minutes = Math.ceil(seconds / 60);
-  if (language === "zh") return minutes <= 1 ? "，预计不到 1 分钟" : `，预计约 ${minutes} 分钟`;
-  return minutes <= 1 ? ", less than a minute" : `, about ${minutes} minutes`;
+  const zh = language === "zh";
+  const about = minutes(seconds);
+  const high = minutes(Math.max(place.high_seconds ?? seconds, seconds));
+  const low = Math.min(about, Math.floor((place.low_seconds ?? seconds) / 60));
+  const mean = seconds < 60 ? (zh ? "预计不到 1 分钟" : "less than a minute") : zh ? `预计约 ${about} 分钟` : `about ${about} min`;
+  const usual = place.low_seconds === null || place.high_seconds === null || high <= Math.max(low, 1) ? "" : low < 1 ? (zh ? `，通常不超过 ${high} 分钟` : `; usually up to ${high} min`) : zh ? `，通常 ${low}–${high} 分钟` : `; usually ${low} to ${high} min`;
+  return (zh ? "，" : ", ") + mean + usual;
+}
+
+function minutes(seconds: number): number {
+  return Math.max(1, Math.ceil(seconds / 60));
 }
 
 export const words: Readonly<Record<Language, Words>> = { zh, en };

@@ -38,7 +38,24 @@ export interface Reason {
 export interface QueuePlace {
   readonly position: number;
   readonly estimate_seconds: number | null;
+  /** In one of ten cases the wait is shorter, and in one of ten longer. */
+  readonly low_seconds: number | null;
+  readonly high_seconds: number | null;
 }
+
+/** What had been told of a wait, in seconds. */
+export interface ToldWait {
+  readonly seconds: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Where a conversation goes on; to a customer it is only said that it does. */
+export type Target =
+  | { readonly to: "agent"; readonly agent: Person }
+  | { readonly to: "team"; readonly team: string }
+  | { readonly to: "skill"; readonly issue: string }
+  | { readonly to: "elsewhere" };
 
 interface Head {
   readonly seq: number;
@@ -70,7 +87,11 @@ export type DeskEvent =
       readonly agent: Person;
       readonly score: number | null;
       readonly reasons: readonly Reason[];
+      readonly waitedMs: number | null;
+      readonly told: ToldWait | null;
     })
+  | (Head & { readonly kind: "transferred"; readonly to: Target; readonly from: string | null; readonly note: string | null })
+  | (Head & { readonly kind: "joined"; readonly agent: Person })
   | (Head & { readonly kind: "unassigned"; readonly agent: string; readonly reason: string })
   | (Head & {
       readonly kind: "ticket";
@@ -161,8 +182,24 @@ export function parseQueue(value: unknown): QueuePlace | null {
   const it = fields(value);
   const position = numberOrNull(it["position"]);
   if (position === null) return null;
-  const estimate = numberOrNull(it["estimate_seconds"]);
-  return { position, estimate_seconds: estimate !== null && estimate >= 0 ? estimate : null };
+  const span = (name: string): number | null => {
+    const seconds = numberOrNull(it[name]);
+    return seconds !== null && seconds >= 0 ? seconds : null;
+  };
+  return { position, estimate_seconds: span("estimate_seconds"), low_seconds: span("low_seconds"), high_seconds: span("high_seconds") };
+}
+
+function parseTold(value: unknown): ToldWait | null {
+  const it = fields(value);
+  const seconds = numberOrNull(it["seconds"]);
+  return seconds === null ? null : { seconds, low: number(it["low"], seconds), high: number(it["high"], seconds) };
+}
+
+function parseTarget(it: Fields): Target {
+  const [agent, team, issue] = [textOrNull(it["agent"]), textOrNull(it["team"]), textOrNull(it["issue"])];
+  if (it["to"] === "agent" && agent !== null) return { to: "agent", agent: { id: agent, name: textOrNull(it["name"]) ?? agent } };
+  if (it["to"] === "team" && team !== null) return { to: "team", team };
+  return it["to"] === "skill" && issue !== null ? { to: "skill", issue } : { to: "elsewhere" };
 }
 
 function parseSource(value: unknown): Source[] {
@@ -238,7 +275,15 @@ export function parseEvent(value: unknown): DeskEvent | null {
         agent: { id, name: textOrNull(body["name"]) ?? id },
         score: numberOrNull(body["score"]),
         reasons: list(body["reasons"]).flatMap(parseReason),
+        waitedMs: numberOrNull(body["waited_ms"]),
+        told: parseTold(body["told"]),
       };
+    }
+    case "transferred":
+      return { ...head, kind: "transferred", to: parseTarget(body), from: textOrNull(body["from"]), note: textOrNull(body["note"]) };
+    case "joined": {
+      const id = textOrNull(body["agent"]);
+      return id === null ? { ...head, kind: "unknown" } : { ...head, kind: "joined", agent: { id, name: textOrNull(body["name"]) ?? id } };
     }
     case "unassigned":
       return { ...head, kind: "unassigned", agent: text(body["agent"]), reason: text(body["reason"]) };

@@ -32,7 +32,7 @@ pub struct Requeue {
 
 impl Default for Requeue {
     fn default() -> Self {
-        Self { silent_seconds: 60, lost_seconds: 45 }
+        Self { silent_seconds: 120, lost_seconds: 45 }
     }
 }
 

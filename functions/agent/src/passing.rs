@@ -47,10 +47,10 @@ pub(crate) async fn pass_on(request: &Incoming, desk: &Desk, id: &str) -> Result
 }
 
 pub(crate) async fn join(request: &Incoming, desk: &Desk, id: &str) -> Result<Answer, ApiError> {
+    let Join { client_id } = request.json()?;
     if !desk.supervises() {
         return Err(ApiError::new(Code::Forbidden, "only a supervisor may join in a colleague's conversation"));
     }
-    let Join { client_id } = request.json()?;
     let (id, state) = found(desk, id).await?;
     let command = Command::Join { agent: desk.agent.id.clone(), name: desk.agent.name.clone() };
     let base = conversations::command_name(&id, &client_id);

@@ -1,18 +1,17 @@
 //! Giving out what waits: all of it and all who are free are decided together, by the site's rules. Whoever stays gets a
 //! place in the queue, and every episode its ticket.
 
-use crate::{agents::Staff, ticket};
+use crate::{agents::Staff, queue, ticket};
 use desk_core::{
-    conversation::{Command, Conversation, Phase, QueuePlace},
+    conversation::{Conversation, Phase},
     id::{ConversationId, SiteId},
     ticket::Priority,
 };
-use desk_routing::{Estimate, Need, Outlook, Rules, Settings, Waiting, Weights, decide};
+use desk_routing::{Need, Rules, Settings, Waiting, Weights, decide};
 use desk_spin::{Database, Incoming, number, ulid};
 use desk_store::{
     assignment::{Assignment, Choice, assign},
-    conversations::{self, CommandError},
-    inbox, settings,
+    settings,
 };
 use desk_wire::{ApiError, internal::Routed};
 use std::collections::BTreeSet;
@@ -74,7 +73,7 @@ pub(crate) async fn give_out(
                 Some(outlook) => outlook,
                 None => outlook.insert(staff.outlook(desk.sql, desk.site).await?),
             };
-            routed.queued += u32::from(queue(desk, id, state, outlook).await?);
+            routed.queued += u32::from(queue::tell(desk, id, state, outlook).await?);
         }
         if state.ticket.is_none() {
             ticket::open(desk, id, state).await;
@@ -124,34 +123,4 @@ async fn give(
         Assignment::Full => {}
     }
     Ok(())
-}
-
-/// Tells the place in the queue; false where it no longer waits.
-async fn queue(
-    desk: &Desk<'_>,
-    id: &ConversationId,
-    state: &Conversation,
-    outlook: &Outlook,
-) -> Result<bool, ApiError> {
-    let Phase::Waiting { since } = state.phase else { return Ok(false) };
-    let position = inbox::queue_position(desk.sql, desk.site, id, since).await?;
-    let estimate = outlook.estimate(position);
-    let seconds = |of: fn(&Estimate) -> f64| estimate.as_ref().map(of).map(whole_seconds);
-    let place = QueuePlace {
-        position,
-        estimate_seconds: seconds(|told| told.mean),
-        low_seconds: seconds(|told| told.low),
-        high_seconds: seconds(|told| told.high),
-    };
-    let base = format!("queue:{}", ulid(desk.request.at));
-    match conversations::execute(desk.sql, desk.site, id, &base, desk.request.at, &Command::Queue(place)).await {
-        Ok(_) => Ok(true),
-        Err(CommandError::Refused(_)) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Seconds, rounded up.
-fn whole_seconds(seconds: f64) -> u32 {
-    seconds.ceil().clamp(0.0, f64::from(u32::MAX)) as u32
 }

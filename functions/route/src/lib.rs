@@ -4,6 +4,7 @@
 mod agents;
 mod drain;
 mod give;
+mod queue;
 mod take_back;
 mod ticket;
 

@@ -5,8 +5,9 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { act, dialog, opened, words } from "../desk.ts";
+import { Pass } from "./pass.tsx";
 
-function Modal({ label, children }: { label: string; children: ComponentChildren }) {
+export function Modal({ label, children }: { label: string; children: ComponentChildren }) {
   const box = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     box.current?.showModal();
@@ -34,6 +35,7 @@ function Help() {
     ["Enter", said.open],
     ["r", said.reply],
     ["t", said.take],
+    ["p", said.pass],
     ["e", said.resolve],
     ["Enter", said.send],
     ["Shift + Enter", said.line],
@@ -69,7 +71,7 @@ function Resolve() {
     event.preventDefault();
     if (busy.value) return;
     busy.value = true;
-    const done = await act("resolve", note.value.trim() === "" ? null : note.value.trim());
+    const done = await act("resolve", { note: note.value.trim() === "" ? null : note.value.trim() });
     busy.value = false;
     if (done) dialog.value = "none";
   };
@@ -106,5 +108,6 @@ function Resolve() {
 export function Dialogs() {
   if (dialog.value === "help") return <Help />;
   if (dialog.value === "resolve" && opened.value !== null) return <Resolve />;
+  if (dialog.value === "pass" && opened.value !== null) return <Pass />;
   return null;
 }

@@ -6,7 +6,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { TEXT_LIMIT, textLength } from "../../widget/protocol.ts";
 import type { Item } from "../api.ts";
-import { act, detailsOpen, dialog, discard, draft, go, inbox, insert, inserted, isMine, keepDraft, language, mayTake, now, opened, presence, reply, retry, route, setPresence, showMore, siblings, unsentHere, words, type Opened } from "../desk.ts";
+import { act, detailsOpen, dialog, discard, draft, go, haveJoined, inbox, insert, inserted, isMine, keepDraft, language, login, mayPass, mayTake, mayWrite, now, opened, presence, reply, retry, route, setPresence, showMore, siblings, supervises, unsentHere, words, type Opened } from "../desk.ts";
 import { ago, moment, named, ticking } from "../i18n.ts";
 import { relatedFrom } from "../related.ts";
 import { hashOf } from "../route.ts";
@@ -111,7 +111,7 @@ function Composer({ id, phase }: { id: string; phase: string }) {
   const said = words.value.conversation;
   const text = useSignal(draft(id));
   const field = useRef<HTMLTextAreaElement>(null);
-  const suggesting = useSuggestions(isMine.value ? text.value : "", (one) => void insert(id, one.article, true));
+  const suggesting = useSuggestions(mayWrite.value ? text.value : "", (one) => void insert(id, one.article, true));
   useEffect(() => {
     const put = inserted.value;
     if (put === null || put.to !== id) return;
@@ -124,8 +124,8 @@ function Composer({ id, phase }: { id: string; phase: string }) {
     if (box === null) return;
     box.style.height = "auto";
     box.style.height = `${Math.min(200, box.scrollHeight)}px`;
-  }, [text.value, isMine.value]);
-  if (!isMine.value) {
+  }, [text.value, mayWrite.value]);
+  if (!mayWrite.value) {
     return <p class="composer closed">{named(said.composerClosed, phase)}</p>;
   }
   const left = TEXT_LIMIT - textLength(text.value.trim());
@@ -256,6 +256,35 @@ function Thread({ open }: { open: Opened }) {
   );
 }
 
+/** Passing on what is one's own; for supervisors also giving away, taking over and joining what is not. */
+function Passing({ open }: { open: Opened }) {
+  const said = words.value.pass;
+  const me = login.value?.agent.id;
+  const others = supervises.value && open.conversation.state.phase === "agent" && !isMine.value && open.status === "ready";
+  return (
+    <>
+      {others && !haveJoined.value && (
+        <button type="button" class="secondary" disabled={open.acting} onClick={() => void act("join")}>
+          <Icon name="plus" />
+          {said.join}
+        </button>
+      )}
+      {others && me !== undefined && (
+        <button type="button" class="secondary" disabled={open.acting} onClick={() => void act("transfer", { to: "agent", agent: me })}>
+          <Icon name="hand" />
+          {said.takeOver}
+        </button>
+      )}
+      {mayPass.value && (
+        <button type="button" class="secondary" disabled={open.acting} aria-haspopup="dialog" onClick={() => (dialog.value = "pass")}>
+          <Icon name="pass" />
+          {isMine.value ? said.open : said.give}
+        </button>
+      )}
+    </>
+  );
+}
+
 function Conversation() {
   const said = words.value.conversation;
   const open = opened.value;
@@ -283,26 +312,30 @@ function Conversation() {
             {open.item !== null && <Language code={open.item.language} />}
             {open.item !== null && <Issue code={open.item.issue} />}
             {state.phase === "agent" && state.agent !== null && <span class="chip person">{said.taken(state.agent.name)}</span>}
+            {haveJoined.value && <span class="chip">{words.value.pass.joined}</span>}
             {open.item !== null && open.item.waitingSince !== null && <span class="chip wait">{words.value.list.waited(ticking(now.value - open.item.waitingSince))}</span>}
           </p>
         </div>
-        {mayTake.value && (
-          <button type="button" class="primary" disabled={open.acting} onClick={() => void act("take", null)}>
-            {said.take}
-          </button>
-        )}
-        {isMine.value && (
-          <button type="button" class="secondary" disabled={open.acting} onClick={() => void act("hand-back", null)}>
-            <Icon name="bot" />
-            {said.handBack}
-          </button>
-        )}
-        {isMine.value && (
-          <button type="button" class="secondary" disabled={open.acting} onClick={() => (dialog.value = "resolve")}>
-            <Icon name="check" />
-            {said.resolve}
-          </button>
-        )}
+        <div class="pane-actions">
+          {mayTake.value && (
+            <button type="button" class="primary" disabled={open.acting} onClick={() => void act("take")}>
+              {said.take}
+            </button>
+          )}
+          <Passing open={open} />
+          {isMine.value && (
+            <button type="button" class="secondary" disabled={open.acting} onClick={() => void act("hand-back")}>
+              <Icon name="bot" />
+              {said.handBack}
+            </button>
+          )}
+          {isMine.value && (
+            <button type="button" class="secondary" disabled={open.acting} onClick={() => (dialog.value = "resolve")}>
+              <Icon name="check" />
+              {said.resolve}
+            </button>
+          )}
+        </div>
         <button type="button" class="quiet square details-button" aria-label={said.details} aria-expanded={detailsOpen.value} onClick={() => (detailsOpen.value = !detailsOpen.value)}>
           <Icon name="info" />
         </button>
@@ -356,7 +389,7 @@ function Details() {
       </header>
       <div class="scroll">
         <h3>{said.related.title}</h3>
-        <RelatedArticles of={{ conversation: open.id }} from={relatedFrom(events)} insertInto={isMine.value ? open.id : null} />
+        <RelatedArticles of={{ conversation: open.id }} from={relatedFrom(events)} insertInto={mayWrite.value ? open.id : null} />
         <h3>{said.details.facts}</h3>
         <dl class="facts">
           {facts.map(([name, value]) => (

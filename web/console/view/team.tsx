@@ -2,21 +2,30 @@
 // first and load is a bar against what each can hold.
 
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { Colleague } from "../api.ts";
-import { api, explain, feeds, words } from "../desk.ts";
+import { api, explain, feeds, teamNames, words } from "../desk.ts";
 import { named } from "../i18n.ts";
 import { hashOf } from "../route.ts";
 import { NUMBERS } from "../transport.ts";
+import { AgentPage } from "./agent.tsx";
 import { HoursPage } from "./hours.tsx";
+import { MatrixPage } from "./matrix.tsx";
 import { Avatar, Empty, Language, Loading } from "./pieces.tsx";
+import { RulesPage } from "./rules.tsx";
+import { TeamsPage } from "./teams.tsx";
 
-/** The two pages of the team: who is there, and when. */
-export function TeamTabs({ here }: { here: "people" | "hours" }) {
+const PAGES = ["people", "skills", "teams", "routing", "hours"] as const;
+
+/** The pages of the team: who is there, what they know, in which groups, who gets what, and when. */
+export function TeamTabs({ here }: { here: (typeof PAGES)[number] }) {
   const said = words.value.team;
+  const box = useRef<HTMLElement>(null);
+  // On a phone the tabs scroll; the one that is shown must not be beyond the edge.
+  useEffect(() => box.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" }), [here]);
   return (
-    <nav class="segments tabs" aria-label={said.title}>
-      {(["people", "hours"] as const).map((name) => (
+    <nav ref={box} class="segments tabs" aria-label={said.title}>
+      {PAGES.map((name) => (
         <a key={name} href={hashOf({ at: "team", id: name === "people" ? null : name })} aria-current={name === here ? "page" : undefined}>
           {said.pages[name]}
         </a>
@@ -25,8 +34,14 @@ export function TeamTabs({ here }: { here: "people" | "hours" }) {
   );
 }
 
+/** An agent's own page stands under the skills, as `agent:` and their id; somebody new has none yet. */
 export function TeamPage({ id }: { id: string | null }) {
-  return id === "hours" ? <HoursPage /> : <People />;
+  if (id === "hours") return <HoursPage />;
+  if (id === "skills") return <MatrixPage />;
+  if (id === "teams") return <TeamsPage />;
+  if (id === "routing") return <RulesPage />;
+  if (id !== null && id.startsWith("agent:")) return <AgentPage key={id} id={id.slice("agent:".length)} />;
+  return <People />;
 }
 
 function People() {
@@ -71,6 +86,7 @@ function People() {
                 <Avatar name={agent.name} />
                 <div>
                   <h2>{agent.name}</h2>
+                  {agent.role !== "agent" && <span class="chip">{named(words.value.staff.roles, agent.role)}</span>}
                   <p>
                     <span class={`dot ${agent.presence}`} aria-hidden="true" />
                     {words.value.presence[agent.presence]}
@@ -89,6 +105,15 @@ function People() {
               <span class="meter" aria-hidden="true">
                 <i class={agent.open >= agent.capacity ? "full" : ""} style={{ width: `${agent.capacity === 0 ? 0 : Math.min(1, agent.open / agent.capacity) * 100}%` }} />
               </span>
+              {agent.teams.length > 0 && (
+                <p class="tags">
+                  {agent.teams.map((team) => (
+                    <span key={team} class="chip person">
+                      {teamNames.value.get(team) ?? team}
+                    </span>
+                  ))}
+                </p>
+              )}
               <ul class="skills" aria-label={said.skills}>
                 {Object.entries(agent.skills)
                   .sort(([, a], [, b]) => b - a)

@@ -83,6 +83,10 @@ function stepText(event: DeskEvent, words: Words): string | null {
       return words.assigned(event.agent.name);
     case "unassigned":
       return words.unassigned;
+    case "transferred":
+      return words.transferred;
+    case "joined":
+      return words.assigned(event.agent.name);
     case "ticket":
       return words.ticket(event.ticket);
     case "resolved":
