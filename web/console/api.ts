@@ -455,12 +455,6 @@ export class Api {
   async ticketSettings(): Promise<TicketSettings> {
     return parseTicketSettings(await this.#ask("GET", "/agent/settings/tickets"));
   }
-  async teams(): Promise<readonly Person[]> {
-    return list(fields(fields(await this.#ask("GET", "/agent/teams"))["settings"])["teams"]).flatMap((one) => {
-      const team = parsePerson(one);
-      return team === null ? [] : [team];
-    });
-  }
   async changeTicket(id: string, clientId: string, change: Change): Promise<void> {
     await this.#ask("POST", `/agent/tickets/${encodeURIComponent(id)}/changes`, { client_id: clientId, change });
   }

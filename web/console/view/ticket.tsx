@@ -256,7 +256,12 @@ export function TicketPage({ id }: { id: string }) {
     shown.value = null;
     const feed = feeds.follow(NUMBERS, async () => {
       try {
-        if (settings.value === null) [settings.value, team.value, teams.value] = await Promise.all([api.ticketSettings(), api.team(), api.teams()]);
+        if (settings.value === null) {
+          const [own, people, groups] = await Promise.all([api.ticketSettings(), api.team(), api.teams()]);
+          settings.value = own;
+          team.value = people;
+          teams.value = groups.settings;
+        }
         shown.value = await api.ticket(id);
         failed.value = shown.value === null ? words.value.tickets.missing : "";
       } catch (problem) {
