@@ -29,6 +29,12 @@ async fn story(desk: &Desk) {
                 desk.says(&visitor, "Thanks").await;
             }
         }
+        let listed = desk.get("/api/v1/agent/tickets", &tokens["root"]).await;
+        let ticket = |n: usize| listed["items"][n]["ticket"].as_str().unwrap();
+        let link = json!({ "kind": "link", "link": "related", "ticket": ticket(1), "linked": true });
+        let path = format!("/api/v1/agent/tickets/{}/changes", ticket(0));
+        let answer = desk.post(&path, &tokens["omar"], json!({ "client_id": "change-1", "change": link })).await;
+        assert_eq!(answer["changes"][0]["kind"], "linked", "{answer}");
         let article = json!({ "title": "New", "body": "New.", "language": "en", "category": "orders" });
         let (status, answer) =
             desk.json(http::Method::PUT, "/api/v1/knowledge/articles/new-en", &tokens["root"], article).await;

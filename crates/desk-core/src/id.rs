@@ -121,6 +121,10 @@ id!(
     FieldId, "a field's id", 1..=32, "a-z, 0-9 and -", "a-z0-9-"
 );
 id!(
+    /// A saved view of tickets.
+    ViewId, "a view's id", 1..=32, "a-z, 0-9 and -", "a-z0-9-"
+);
+id!(
     /// One of a site's engines beside the desk's own.
     EngineId, "an engine id", 1..=32, "a-z, 0-9 and -", "a-z0-9-"
 );

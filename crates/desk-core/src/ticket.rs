@@ -8,6 +8,7 @@
 mod change;
 mod event;
 mod field;
+mod filter;
 mod mention;
 mod settings;
 mod state;
@@ -18,6 +19,9 @@ mod tests;
 pub use change::{Change, Known, Refusal, decide};
 pub use event::{AgentRef, LinkKind, TicketEvent};
 pub use field::{Choice, FieldDefinition, FieldKind, FieldValue, InvalidValue};
+pub use filter::{
+    Filter, FilterDraft, InStatus, InvalidFilter, OfTeam, OwnViews, SEARCH_MAX_CHARS, View, Views, ViewsDraft, Whose,
+};
 pub use mention::mentions;
 pub use settings::{InvalidSettings, Names, StateDefinition, TicketSettings, TicketSettingsDraft, TypeDefinition};
 pub use state::{Link, Moved, Ticket, apply};

@@ -47,6 +47,7 @@ mod fuse;
 mod hanzi;
 mod index;
 mod lexicon;
+pub mod literal;
 mod postings;
 mod query;
 mod spelling;

@@ -69,6 +69,7 @@ pub async fn catch_up(sql: &impl Sql, steps: u32) -> Result<CaughtUp, StoreError
         run.healed += heal(sql, position, last.position).await?;
         exchanges::project(sql, &entries).await?;
         searches::project(sql, &entries).await?;
+        tickets::follow(sql, &entries).await?;
         if write(sql, position, last.position, &counted).await? {
             run.entries += entries.len() as u64;
             run.position = last.position;

@@ -17,6 +17,7 @@ pub const PROJECTIONS: &[(&str, &str)] = &[
     ("conversation", "site, id"),
     ("ticket", "site, id"),
     ("ticket_link", "site, ticket, link, other"),
+    ("ticket_place", "position"),
     ("agent", "site, id"),
     ("seat", "site, agent, n"),
     ("article", "site, id"),
@@ -39,6 +40,7 @@ pub async fn rebuild(sql: &impl Sql, mut progress: impl FnMut(u64)) -> Result<u6
     for (table, _) in PROJECTIONS {
         sql.query(&format!("DELETE FROM {table}"), Vec::new()).await?;
     }
+    tickets::empty(sql).await?;
     let mut states: BTreeMap<(SiteId, ConversationId), Conversation> = BTreeMap::new();
     let (mut position, mut read) = (0, 0);
     loop {

@@ -5,8 +5,10 @@ use crate::{Sql, SqlError};
 /// What the first statement of every start asks.
 const VERSION: &str = "SELECT version FROM schema_version";
 
-const MIGRATIONS: &[&[&str]] =
-    &[TABLES, STEP, FLOWS, KNOWLEDGE, ENGINES, VECTORS, PUBLISHING, LEAVERS, SETTINGS, PUBLISHED, SEARCHES, TICKETS];
+const MIGRATIONS: &[&[&str]] = &[
+    TABLES, STEP, FLOWS, KNOWLEDGE, ENGINES, VECTORS, PUBLISHING, LEAVERS, SETTINGS, PUBLISHED, SEARCHES, TICKETS,
+    INDEXED,
+];
 
 const TABLES: &[&str] = &[
     // The truth. `position` orders the whole log for readers that follow it.
@@ -176,8 +178,7 @@ const TICKETS: &[&str] = &[
     "ALTER TABLE ticket ADD COLUMN state TEXT NOT NULL DEFAULT 'open'",
     "ALTER TABLE ticket ADD COLUMN changed_at BIGINT NOT NULL DEFAULT 0",
     "UPDATE ticket SET category = status, state = status, changed_at = updated_at WHERE own_seq = 0",
-    "CREATE INDEX IF NOT EXISTS ticket_by_category ON ticket (site, category, changed_at)",
-    "CREATE INDEX IF NOT EXISTS ticket_by_change ON ticket (site, changed_at)",
+    "CREATE INDEX IF NOT EXISTS ticket_by_category ON ticket (site, category)",
     "DROP INDEX IF EXISTS ticket_by_status",
     "DROP INDEX IF EXISTS ticket_by_time",
     // 0 where the link was taken away again: `seq` guards against an older event that is read late.
@@ -204,6 +205,28 @@ const TICKETS: &[&str] = &[
     "CREATE TRIGGER IF NOT EXISTS ticket_moved AFTER UPDATE ON conversation WHEN NEW.ticket IS NOT NULL BEGIN
         UPDATE ticket SET moved = NEW.state ->> 'ticket_moved'
             WHERE site = NEW.site AND id = NEW.ticket AND moved < NEW.state ->> 'ticket_moved';
+    END",
+];
+
+// What tickets are found by: see `tickets::index`. Written for SQLite, as `conversation_step`. Of ASCII, letters, digits
+// and the four characters are what words are made of; beyond it, everything is.
+const INDEXED: &[&str] = &[
+    "CREATE INDEX IF NOT EXISTS ticket_by_conversation ON ticket (site, conversation)",
+    "CREATE TABLE IF NOT EXISTS ticket_place (
+        position INTEGER PRIMARY KEY, site TEXT NOT NULL, ticket TEXT NOT NULL, UNIQUE (site, ticket))",
+    "CREATE VIRTUAL TABLE IF NOT EXISTS ticket_words USING fts5(
+        words, content = '', contentless_delete = 1, detail = none, tokenize = \"ascii tokenchars ':=_-'\")",
+    "CREATE VIEW IF NOT EXISTS ticket_indexing AS SELECT
+        NULL AS site, NULL AS ticket, NULL AS position, NULL AS words",
+    "CREATE TRIGGER IF NOT EXISTS ticket_indexed INSTEAD OF INSERT ON ticket_indexing
+        WHEN NOT EXISTS (SELECT 1 FROM ticket_place
+            WHERE site = NEW.site AND ticket = NEW.ticket AND position >= NEW.position)
+    BEGIN
+        DELETE FROM ticket_words WHERE rowid = (SELECT position FROM ticket_place
+            WHERE site = NEW.site AND ticket = NEW.ticket);
+        DELETE FROM ticket_place WHERE site = NEW.site AND ticket = NEW.ticket;
+        INSERT INTO ticket_place (position, site, ticket) VALUES (NEW.position, NEW.site, NEW.ticket);
+        INSERT INTO ticket_words (rowid, words) VALUES (NEW.position, NEW.words);
     END",
 ];
 

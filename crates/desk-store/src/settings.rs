@@ -2,17 +2,30 @@
 //! and one row has the newest. A kind is a type that parses itself; what is stored here is its JSON.
 
 use crate::{LogEntry, Row, Sql, SqlError, StoreError, Stream, Value, log};
-use desk_core::{Actor, Event, Millis, id::SiteId, ticket::TicketSettings};
+use desk_core::{
+    Actor, Event, Millis,
+    id::{AgentId, SiteId},
+    ticket::{OwnViews, TicketSettings, Views},
+};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// One kind of settings. The default is what holds where a site has never put any.
 pub trait Setting: Serialize + DeserializeOwned + Default {
-    /// The name of its stream and row: `a-z` and `-`. Never changed once released.
+    /// The name of its stream and row: `a-z` and `-`. Never changed once released. A kind that every agent has for
+    /// themselves has a `/` and their id behind it.
     const NAME: &'static str;
 }
 
 impl Setting for TicketSettings {
     const NAME: &'static str = "tickets";
+}
+
+impl Setting for Views {
+    const NAME: &'static str = "ticket-views";
+}
+
+impl Setting for OwnViews {
+    const NAME: &'static str = "own-ticket-views";
 }
 
 impl Setting for desk_routing::Rules {
@@ -47,10 +60,19 @@ pub struct SettingsRow<T> {
 /// # Errors
 /// The database's; [`StoreError::Corrupt`] where a later version of this program wrote them.
 pub async fn find<T: Setting>(sql: &impl Sql, site: &SiteId) -> Result<SettingsRow<T>, StoreError> {
-    let Some(document) = newest(sql, site, T::NAME).await? else { return Ok(SettingsRow::default()) };
-    let settings = serde_json::from_value(document.settings);
-    let settings = settings.map_err(|e| StoreError::corrupt(format!("the settings {}", T::NAME), e))?;
-    Ok(SettingsRow { settings, version: document.version, put: document.put })
+    find_named(sql, site, T::NAME).await
+}
+
+/// [`find`], of a kind that every agent has for themselves.
+///
+/// # Errors
+/// Those of [`find`].
+pub async fn find_own<T: Setting>(
+    sql: &impl Sql,
+    site: &SiteId,
+    agent: &AgentId,
+) -> Result<SettingsRow<T>, StoreError> {
+    find_named(sql, site, &own_name::<T>(agent)).await
 }
 
 /// Puts settings of a kind. With `expected`, only where that is the newest version (0: never put); nothing where it is
@@ -66,13 +88,49 @@ pub async fn put<T: Setting>(
     actor: &Actor,
     at: Millis,
 ) -> Result<Option<SettingsRow<T>>, StoreError> {
-    let what = || format!("the settings {}", T::NAME);
-    let wanted = serde_json::to_value(settings).map_err(|e| StoreError::corrupt(what(), e))?;
+    put_named(sql, site, T::NAME, settings, expected, (actor, at)).await
+}
+
+/// [`put`], of a kind that every agent has for themselves.
+///
+/// # Errors
+/// Those of [`put`].
+pub async fn put_own<T: Setting>(
+    sql: &impl Sql,
+    site: &SiteId,
+    agent: &AgentId,
+    settings: &T,
+    expected: Option<u64>,
+    (actor, at): (&Actor, Millis),
+) -> Result<Option<SettingsRow<T>>, StoreError> {
+    put_named(sql, site, &own_name::<T>(agent), settings, expected, (actor, at)).await
+}
+
+fn own_name<T: Setting>(agent: &AgentId) -> String {
+    format!("{}/{agent}", T::NAME)
+}
+
+async fn find_named<T: Setting>(sql: &impl Sql, site: &SiteId, name: &str) -> Result<SettingsRow<T>, StoreError> {
+    let Some(document) = newest(sql, site, name).await? else { return Ok(SettingsRow::default()) };
+    let settings = serde_json::from_value(document.settings);
+    let settings = settings.map_err(|e| StoreError::corrupt(format!("the settings {name}"), e))?;
+    Ok(SettingsRow { settings, version: document.version, put: document.put })
+}
+
+async fn put_named<T: Setting>(
+    sql: &impl Sql,
+    site: &SiteId,
+    name: &str,
+    settings: &T,
+    expected: Option<u64>,
+    (actor, at): (&Actor, Millis),
+) -> Result<Option<SettingsRow<T>>, StoreError> {
+    let wanted = serde_json::to_value(settings).map_err(|e| StoreError::corrupt(format!("the settings {name}"), e))?;
     for _ in 0..8 {
-        let now = newest(sql, site, T::NAME).await?;
+        let now = newest(sql, site, name).await?;
         // Before the conflict: a retry finds the version that its first try made.
         if now.as_ref().is_some_and(|now| now.settings == wanted) {
-            return find(sql, site).await.map(Some);
+            return find_named(sql, site, name).await.map(Some);
         }
         let version = now.map_or(0, |now| now.version);
         if expected.is_some_and(|expected| expected != version) {
@@ -80,14 +138,14 @@ pub async fn put<T: Setting>(
         }
         let seq = version + 1;
         let body = SettingsEvent::SettingsPut(wanted.clone());
-        let event = Event { seq, id: format!("settings:{}:{seq}", T::NAME), at, actor: actor.clone(), body };
-        let stream = Stream::Settings(T::NAME.to_owned());
+        let event = Event { seq, id: format!("settings:{name}:{seq}"), at, actor: actor.clone(), body };
+        let stream = Stream::Settings(name.to_owned());
         match log::append(sql, site, &stream, std::slice::from_ref(&event), |_| "settings_put").await {
             Ok(()) => {
-                project(sql, site, T::NAME, &event).await?;
-                return find(sql, site).await.map(Some);
+                project(sql, site, name, &event).await?;
+                return find_named(sql, site, name).await.map(Some);
             }
-            Err(StoreError::Sql(SqlError::Unique)) => heal(sql, site, T::NAME).await?,
+            Err(StoreError::Sql(SqlError::Unique)) => heal(sql, site, name).await?,
             Err(error) => return Err(error),
         }
     }

@@ -3,13 +3,18 @@
 //! from both, and each writes columns that the other does not.
 
 mod changes;
+mod index;
 mod links;
+mod marks;
+mod search;
 
 pub(crate) use changes::heal;
 pub use changes::{ChangeError, Changed, change, load, steps_after};
+pub(crate) use index::{empty, follow};
 pub use links::{Linked, links};
+pub use search::{COUNTED_MAX, FoundTicket, count, search};
 
-use crate::{LogEntry, Row, Sql, StoreError, Value, log};
+use crate::{LogEntry, Row, Sql, StoreError, log};
 use desk_core::{
     Event, Millis,
     conversation::ConversationEvent,
@@ -73,31 +78,6 @@ pub async fn opened(
 
 const COLUMNS: &str = "id, conversation, subject, category, priority, issue, agent, agent_name, created_at, changed_at, \
      state, own, moved";
-
-/// A page of tickets, newest change first, before the time `before`. `open` lists all that are not resolved.
-///
-/// # Errors
-/// The database's.
-pub async fn list(
-    sql: &impl Sql,
-    site: &SiteId,
-    status: Option<&str>,
-    before: Option<Millis>,
-    limit: u32,
-) -> Result<Vec<TicketRow>, StoreError> {
-    let condition = match status {
-        Some("resolved") => "category = 'resolved' AND ",
-        Some("open") => "category IN ('open', 'waiting') AND ",
-        _ => "",
-    };
-    let statement = format!(
-        "SELECT {COLUMNS} FROM ticket WHERE site = $1 AND {condition}changed_at < $2
-            ORDER BY changed_at DESC LIMIT $3"
-    );
-    let before = before.map_or(i64::MAX.unsigned_abs(), Millis::as_u64);
-    let parameters: Vec<Value> = vec![site.as_str().into(), before.into(), limit.into()];
-    sql.query(&statement, parameters).await?.iter().map(ticket).collect()
-}
 
 /// One ticket.
 ///

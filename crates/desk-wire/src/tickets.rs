@@ -1,10 +1,17 @@
 //! Tickets in the agents' API: `/api/v1/agent/tickets`.
 
-use crate::view::{AgentName, EventView};
+mod export;
+
+pub use export::to_csv;
+
+use crate::{
+    ApiError, Code,
+    view::{AgentName, EventView},
+};
 use desk_core::{
     Actor, Event, Millis,
-    id::{ClientId, ConversationId, FieldId, IssueType, StateId, TeamId, TicketId, TypeId},
-    ticket::{AgentRef, Change, FieldValue, LinkKind, Priority, Status, Tag, TicketEvent},
+    id::{ClientId, ConversationId, FieldId, IssueType, StateId, TeamId, TicketId, TypeId, ViewId},
+    ticket::{AgentRef, Change, FieldValue, Filter, LinkKind, Priority, Status, Tag, TicketEvent},
 };
 use desk_store::tickets::{Changed, Linked, TicketRow};
 use schemars::JsonSchema;
@@ -161,6 +168,84 @@ pub struct ChangeTicket {
     pub client_id: ClientId,
     /// What is to happen.
     pub change: Change,
+}
+
+/// The most tickets that are changed together.
+pub const TOGETHER_MAX: usize = 100;
+
+/// Looks for tickets.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct FindTickets {
+    /// A view whose conditions must hold too; where both say something of the same, the filter holds.
+    pub view: Option<ViewId>,
+    /// What must hold.
+    pub filter: Filter,
+    /// `next` of the page before this one.
+    pub before: Option<String>,
+    /// The most items of the answer, 1 to 200; absent for 50.
+    #[schemars(range(min = 1, max = 200))]
+    pub limit: Option<u32>,
+}
+
+/// How many tickets each view shows.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct TicketCounts {
+    /// By view: the agent's own, and the site's that they have not replaced. 1,000 stands for that many or more.
+    pub counts: BTreeMap<ViewId, u32>,
+}
+
+/// Changes several tickets alike.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ChangeTickets {
+    /// The client's name for it.
+    pub client_id: ClientId,
+    /// Which.
+    #[schemars(length(min = 1, max = TOGETHER_MAX))]
+    pub tickets: Vec<TicketId>,
+    /// What is to happen to each.
+    pub change: Change,
+}
+
+/// What became of each ticket.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct TicketsChanged {
+    /// In the order in which they were named.
+    pub items: Vec<TicketOutcome>,
+}
+
+/// What became of a ticket that was to be changed.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct TicketOutcome {
+    /// Which.
+    pub ticket: TicketId,
+    /// Whether anything happened to it, now or when it was first asked for.
+    pub changed: bool,
+    /// Why it stayed as it was; null where nothing went wrong.
+    pub error: Option<TicketFault>,
+}
+
+/// Why a ticket stayed as it was.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct TicketFault {
+    /// For programs.
+    pub code: Code,
+    /// For people.
+    pub message: String,
+}
+
+impl TicketOutcome {
+    /// Of a ticket and what its change led to.
+    #[must_use]
+    pub fn of(ticket: TicketId, outcome: Result<Changed, ApiError>) -> Self {
+        match outcome {
+            Ok(changed) => Self { ticket, changed: !changed.events.is_empty(), error: None },
+            Err(error) => {
+                let fault = TicketFault { code: error.code, message: error.message };
+                Self { ticket, changed: false, error: Some(fault) }
+            }
+        }
+    }
 }
 
 /// What a change led to.

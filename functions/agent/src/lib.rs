@@ -12,9 +12,15 @@ mod settings;
 mod setup;
 mod staff;
 mod suggestions;
+mod ticket_lists;
 mod tickets;
 
-use desk_core::{agent::Agent, presence::Presence, team::Teams, ticket::TicketSettings};
+use desk_core::{
+    agent::Agent,
+    presence::Presence,
+    team::Teams,
+    ticket::{OwnViews, TicketSettings, Views},
+};
 use desk_routing::Rules;
 use desk_spin::{Answer, Desk, Incoming, Reply, Store, serve};
 use desk_store::kv;
@@ -68,7 +74,15 @@ async fn answer(request: Incoming) -> Result<Answer, ApiError> {
                 ("PUT", ["hours"]) => hours::set(&request, &desk).await,
                 ("GET", ["settings", "tickets"]) => settings::read::<TicketSettings>(&desk).await,
                 ("PUT", ["settings", "tickets"]) => settings::put::<TicketSettings>(&request, &desk).await,
-                ("GET", ["tickets"]) => tickets::list(&request, &desk).await,
+                ("GET", ["settings", "views"]) => settings::read::<Views>(&desk).await,
+                ("PUT", ["settings", "views"]) => settings::put::<Views>(&request, &desk).await,
+                ("GET", ["views"]) => settings::read_own::<OwnViews>(&desk).await,
+                ("PUT", ["views"]) => settings::put_own::<OwnViews>(&request, &desk).await,
+                ("GET", ["tickets"]) => ticket_lists::list(&request, &desk).await,
+                ("GET", ["tickets", "counts"]) => ticket_lists::counts(&desk).await,
+                ("GET", ["tickets", "export"]) => ticket_lists::export(&request, &desk).await,
+                ("POST", ["tickets", "search"]) => ticket_lists::search(&request, &desk).await,
+                ("POST", ["tickets", "changes"]) => tickets::change_all(&request, &desk).await,
                 ("GET", ["tickets", id]) => tickets::read(&desk, id).await,
                 ("POST", ["tickets", id, "changes"]) => tickets::change(&request, &desk, id).await,
                 _ => Err(ApiError::new(Code::NotFound, "no such address")),

@@ -1,28 +1,17 @@
-//! Tickets: lists, and one with every step.
+//! Tickets: one with every step, and what people do to one or to several.
 
-use crate::inbox;
-use desk_core::{Actor, Event, conversation::ConversationEvent, id::TicketId, ticket::TicketEvent};
+use desk_core::{Event, conversation::ConversationEvent, id::TicketId, ticket::TicketEvent};
 use desk_spin::{Answer, Desk, Incoming};
 use desk_store::{conversations, tickets};
 use desk_wire::{
     ApiError, Code,
-    tickets::{ChangeTicket, ChangeView, LinkView, TicketChanged, TicketPage, TicketView, Tickets},
+    tickets::{
+        ChangeTicket, ChangeTickets, ChangeView, LinkView, TOGETHER_MAX, TicketChanged, TicketOutcome, TicketPage,
+        TicketView, TicketsChanged,
+    },
     view::{self, Reader},
     visitor::EVENTS_MAX,
 };
-
-pub(crate) async fn list(request: &Incoming, desk: &Desk) -> Result<Answer, ApiError> {
-    let status = request.parameter("status");
-    let status = match status.as_deref() {
-        None | Some("all") => None,
-        Some(known @ ("open" | "resolved")) => Some(known),
-        Some(_) => return Err(ApiError::new(Code::InvalidField, "status must be open, resolved or all")),
-    };
-    let limit = request.number("limit", 1, 200, 50)?;
-    let rows = tickets::list(&desk.sql, &desk.site, status, inbox::before(request)?, limit).await?;
-    let next = rows.last().filter(|_| rows.len() == limit as usize).map(|row| row.updated_at.as_u64().to_string());
-    Answer::json(&Tickets { items: rows.iter().map(TicketView::from).collect(), next })
-}
 
 pub(crate) async fn read(desk: &Desk, id: &str) -> Result<Answer, ApiError> {
     let id = known(id)?;
@@ -59,9 +48,24 @@ pub(crate) async fn read(desk: &Desk, id: &str) -> Result<Answer, ApiError> {
 pub(crate) async fn change(request: &Incoming, desk: &Desk, id: &str) -> Result<Answer, ApiError> {
     let id = known(id)?;
     let ChangeTicket { client_id, change } = request.json()?;
-    let by = Actor::Agent { id: desk.agent.id.clone(), name: desk.agent.name.clone() };
+    let by = desk.actor();
     let changed = tickets::change(&desk.sql, &desk.site, &id, &client_id, &by, request.at, &change).await?;
     Answer::json(&TicketChanged::from(changed))
+}
+
+/// Changes several tickets alike, one after the other: each as a whole or not at all, and the answer says which.
+pub(crate) async fn change_all(request: &Incoming, desk: &Desk) -> Result<Answer, ApiError> {
+    let ChangeTickets { client_id, tickets: ids, change } = request.json()?;
+    if !(1..=TOGETHER_MAX).contains(&ids.len()) {
+        return Err(ApiError::new(Code::InvalidField, "tickets must name 1 to 100 tickets"));
+    }
+    let by = desk.actor();
+    let mut items = Vec::with_capacity(ids.len());
+    for id in ids {
+        let changed = tickets::change(&desk.sql, &desk.site, &id, &client_id, &by, request.at, &change).await;
+        items.push(TicketOutcome::of(id, changed.map_err(ApiError::from)));
+    }
+    Answer::json(&TicketsChanged { items })
 }
 
 /// A number that a ticket could have.

@@ -22,6 +22,19 @@ pub struct Names {
     pub en: String,
 }
 
+impl Names {
+    /// Whether both can be shown on a line.
+    #[must_use]
+    pub fn are_good(&self) -> bool {
+        let good = |name: &str| {
+            (1..=NAME_MAX_CHARS).contains(&name.chars().count())
+                && !name.trim().is_empty()
+                && !name.chars().any(char::is_control)
+        };
+        good(&self.zh) && good(&self.en)
+    }
+}
+
 /// A state of the site's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct StateDefinition {
@@ -95,6 +108,12 @@ impl TicketSettings {
         self.0.types.iter().any(|known| known.id == *id)
     }
 
+    /// The fields' ids, in the order in which they are shown.
+    #[must_use]
+    pub fn field_ids(&self) -> Vec<FieldId> {
+        self.0.fields.iter().map(|field| field.id.clone()).collect()
+    }
+
     /// A field.
     #[must_use]
     pub fn field(&self, id: &FieldId) -> Option<&FieldDefinition> {
@@ -145,10 +164,5 @@ fn unique<'a>(
 }
 
 fn name(what: &'static str, id: &str, names: &Names) -> Result<(), InvalidSettings> {
-    let good = |name: &str| {
-        (1..=NAME_MAX_CHARS).contains(&name.chars().count())
-            && !name.trim().is_empty()
-            && !name.chars().any(char::is_control)
-    };
-    if good(&names.zh) && good(&names.en) { Ok(()) } else { Err(InvalidSettings::Name(what, id.to_owned())) }
+    if names.are_good() { Ok(()) } else { Err(InvalidSettings::Name(what, id.to_owned())) }
 }

@@ -7,6 +7,7 @@ mod attempts;
 mod crashes;
 mod doubles;
 mod engines;
+mod finding;
 mod knowledge;
 mod plans;
 mod publishing;

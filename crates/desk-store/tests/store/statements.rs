@@ -20,7 +20,11 @@ use desk_store::{
     rebuild, searches, seats, sites, tickets, versions,
 };
 use futures::executor::block_on;
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// Uses everything that the crate offers.
 async fn exercise(sql: &impl Sql) {
@@ -74,9 +78,7 @@ async fn exercise(sql: &impl Sql) {
     inbox::holders(sql, &site()).await.unwrap();
     inbox::any_held(sql, &site()).await.unwrap();
     inbox::queue_position(sql, &site(), &conversation(1), Millis::new(5)).await.unwrap();
-    for status in [None, Some("open"), Some("resolved")] {
-        tickets::list(sql, &site(), status, None, 10).await.unwrap();
-    }
+    crate::finding::exercise(sql).await;
     tickets::find(sql, &site(), &TicketId::from_digest(1)).await.unwrap();
     tickets::links(sql, &site(), &TicketId::from_digest(1)).await.unwrap();
     tickets::opened(sql, &site(), &TicketKey::parse("key").unwrap()).await.unwrap();
@@ -147,8 +149,8 @@ fn parameters_appear_first_in_ascending_order_and_each_is_given() {
 fn every_statement_in_the_sources_is_among_those_held_to_the_rules() {
     let heard: BTreeSet<String> = heard().iter().map(|(statement, _)| one_line(statement)).collect();
     let mut known = 0;
-    for file in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap() {
-        let source = fs::read_to_string(file.unwrap().path()).unwrap_or_default();
+    for file in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
+        let source = fs::read_to_string(file).unwrap();
         for verb in ["\"SELECT ", "\"INSERT ", "\"UPDATE ", "\"DELETE ", "\"CREATE "] {
             for (at, _) in source.match_indices(verb) {
                 let literal = one_line(source[at + 1..].split('"').next().unwrap());
@@ -158,6 +160,12 @@ fn every_statement_in_the_sources_is_among_those_held_to_the_rules() {
         }
     }
     assert!(known > 50, "{known}");
+}
+
+/// The files of a folder and of those in it.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] }).collect()
 }
 
 /// Whether a statement is what `literal` says, with anything in the place of its `{…}`.

@@ -4,16 +4,34 @@ use super::{BEFORE, Credential, PAGE, Parameter, Route};
 use crate::{
     Code,
     settings::{PutSettings, Settings},
-    tickets::{ChangeTicket, TicketChanged, TicketPage, Tickets},
+    tickets::{
+        ChangeTicket, ChangeTickets, FindTickets, TicketChanged, TicketCounts, TicketPage, Tickets, TicketsChanged,
+    },
 };
-use desk_core::{id::TicketId, ticket::TicketSettings};
+use desk_core::{
+    id::TicketId,
+    ticket::{OwnViews, TicketSettings, Views},
+};
+use schemars::{Schema, SchemaGenerator};
 
 const fn route(method: &'static str, path: &'static str, id: &'static str, summary: &'static str) -> Route {
     Route::new("agent", method, path, id, summary).asks(Credential::Agent)
 }
 
 const TICKET: Parameter = Parameter::path::<TicketId>("id", "The ticket's number.");
-const STATUS: Parameter = Parameter::word("status", "Which tickets.", &["open", "resolved", "all"], Some("all"));
+const STATUS: Parameter = Parameter::word(
+    "status",
+    "The category of their states.",
+    &["open", "waiting", "resolved", "unresolved", "all"],
+    None,
+);
+const TEXT: Parameter = Parameter::text("text", "Words that stand in them; the last may be the beginning of one.");
+const VIEW: Parameter = Parameter::text("view", "A view whose conditions must hold: the agent's own, or the site's.");
+const ROWS: Parameter = Parameter::number("limit", "The most rows of the answer.", 1, 5_000, Some(5_000));
+
+fn text(generator: &mut SchemaGenerator) -> Schema {
+    generator.subschema_for::<String>()
+}
 
 pub(super) const ROUTES: &[Route] = &[
     route("GET", "/api/v1/agent/settings/tickets", "readTicketSettings", "Read what the site's tickets are like")
@@ -23,9 +41,36 @@ pub(super) const ROUTES: &[Route] = &[
         .takes::<PutSettings<TicketSettings>>()
         .gives::<Settings<TicketSettings>>(&[200])
         .fails(&[Code::Conflict, Code::Busy]),
+    route("GET", "/api/v1/agent/settings/views", "readViews", "Read the site's views of tickets")
+        .gives::<Settings<Views>>(&[200]),
+    route("PUT", "/api/v1/agent/settings/views", "putViews", "Say which views of tickets the site has")
+        .asks(Credential::Admin)
+        .takes::<PutSettings<Views>>()
+        .gives::<Settings<Views>>(&[200])
+        .fails(&[Code::Conflict, Code::Busy]),
+    route("GET", "/api/v1/agent/views", "readOwnViews", "Read one's own views of tickets")
+        .gives::<Settings<OwnViews>>(&[200]),
+    route("PUT", "/api/v1/agent/views", "putOwnViews", "Say which views of tickets one has for oneself")
+        .takes::<PutSettings<OwnViews>>()
+        .gives::<Settings<OwnViews>>(&[200])
+        .fails(&[Code::Conflict, Code::Busy]),
     route("GET", "/api/v1/agent/tickets", "listTickets", "List tickets")
-        .reads(&[STATUS, PAGE, BEFORE])
+        .reads(&[VIEW, STATUS, TEXT, PAGE, BEFORE])
         .gives::<Tickets>(&[200]),
+    route("POST", "/api/v1/agent/tickets/search", "searchTickets", "Look for tickets by anything that they are")
+        .takes::<FindTickets>()
+        .gives::<Tickets>(&[200]),
+    route("GET", "/api/v1/agent/tickets/counts", "countTickets", "Count the tickets of each view")
+        .gives::<TicketCounts>(&[200]),
+    Route {
+        gives: Some(("text/csv; charset=utf-8", text)),
+        ..route("GET", "/api/v1/agent/tickets/export", "exportTickets", "List tickets as a table")
+            .reads(&[VIEW, STATUS, TEXT, ROWS, BEFORE])
+            .gives::<Tickets>(&[200])
+    },
+    route("POST", "/api/v1/agent/tickets/changes", "changeTickets", "Change several tickets alike")
+        .takes::<ChangeTickets>()
+        .gives::<TicketsChanged>(&[200]),
     route("GET", "/api/v1/agent/tickets/{id}", "readTicket", "Read a ticket with every step")
         .reads(&[TICKET])
         .gives::<TicketPage>(&[200])
