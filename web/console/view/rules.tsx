@@ -3,10 +3,11 @@
 // refuse is said at its field. Two who edit at once are told so, and neither overwrites the other.
 
 import type { ComponentChildren } from "preact";
-import { api, complaint, login, teamNames, tell, words } from "../desk.ts";
+import { Problem } from "../../widget/http.ts";
+import { api, complaint, login, meet, teamNames, tell, words } from "../desk.ts";
 import { isConflict } from "../draft.ts";
 import { named } from "../i18n.ts";
-import { DEFAULTS, faultsOf, formula, PRIORITIES, STEPS_MAX, sumsToOne, WEIGHTS, type Fault, type LanguageRule, type Offer, type Reach, type Rules, type Step } from "../rules.ts";
+import { faultsOf, formula, PRIORITIES, STEPS_MAX, sumsToOne, WEIGHTS, type Fault, type LanguageRule, type Offer, type Reach, type Rules, type Step } from "../rules.ts";
 import { figure, type Stood } from "../staff.ts";
 import { DraftHead, Reload, useDraft } from "./draft.tsx";
 import { Icon } from "./icon.tsx";
@@ -168,6 +169,16 @@ export function RulesPage() {
   const it = draft.settings.value;
   const faults: FaultMap = it === null ? new Map() : faultsOf(it);
   const change = (to: Partial<Rules>): void => draft.change((was) => ({ ...was, ...to }));
+  const reset = async (): Promise<void> => {
+    try {
+      const found = await api.defaultRules();
+      if (found === null) throw new Problem(502, "unreadable", "", "", null);
+      change(found);
+      tell(said.resetDone);
+    } catch (problem) {
+      meet(problem);
+    }
+  };
   const save = async (event: Event): Promise<void> => {
     event.preventDefault();
     if (faults.size > 0) document.querySelector<HTMLElement>('.rules [aria-invalid="true"]')?.focus();
@@ -177,14 +188,7 @@ export function RulesPage() {
     <main class="page">
       <form class="sheets rules" noValidate onSubmit={save}>
         <DraftHead of={draft} title={words.value.team.title} sub={draft.stored.value === null ? "" : said.version(draft.stored.value.version)} save={admin && it !== null ? said.save : null}>
-          <button
-            type="button"
-            class="secondary"
-            onClick={() => {
-              change(DEFAULTS);
-              tell(said.resetDone);
-            }}
-          >
+          <button type="button" class="secondary" onClick={() => void reset()}>
             {said.reset}
           </button>
         </DraftHead>
