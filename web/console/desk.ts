@@ -191,7 +191,7 @@ export function complaint(problem: unknown): string {
   return "";
 }
 
-/** What an action of the agent met, told where it leaves no place of its own for that. */
+/** Tells what an action of the agent met, where no page has a place for it. */
 export function meet(problem: unknown): void {
   const said = complaint(problem);
   if (said !== "") tell(said, true);
