@@ -23,7 +23,7 @@ import { parseFlow, parseFlowHead } from "./flows.ts";
 import type { Hours } from "./hours.ts";
 import { parseHours, wire as hoursWire } from "./hours.ts";
 import type { Rules } from "./rules.ts";
-import { parseRules, wire as rulesWire } from "./rules.ts";
+import { parseDefaults, parseRules, wire as rulesWire } from "./rules.ts";
 import type { AgentWish, Stood, TeamName } from "./staff.ts";
 import { parseTeams } from "./staff.ts";
 import type { Related, Suggestion, ToSend } from "./related.ts";
@@ -479,6 +479,9 @@ export class Api {
   }
   async rules(): Promise<Stood<Rules>> {
     return parseRules(await this.#ask("GET", "/agent/routing"));
+  }
+  async defaultRules(): Promise<Rules | null> {
+    return parseDefaults(await this.#ask("GET", "/openapi.json"));
   }
   async saveRules(rules: Rules, version: number): Promise<Stood<Rules>> {
     return parseRules(await this.#ask("PUT", "/agent/routing", { settings: rulesWire(rules), expected_version: version }));

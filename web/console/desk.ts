@@ -184,10 +184,17 @@ export function explain(problem: unknown): string {
   }
 }
 
-/** What an action of the agent met: an ended login is not an error of the action. */
+/** What a page says of a failure. Empty for an ended login, which is met here: it is no error of what was done. */
+export function complaint(problem: unknown): string {
+  if (!(problem instanceof Problem && problem.sessionOver)) return explain(problem);
+  dropLogin(true);
+  return "";
+}
+
+/** Tells what an action of the agent met, where no page has a place for it. */
 export function meet(problem: unknown): void {
-  if (problem instanceof Problem && problem.sessionOver) dropLogin(true);
-  else tell(explain(problem), true);
+  const said = complaint(problem);
+  if (said !== "") tell(said, true);
 }
 
 // ---- login -----------------------------------------------------------------------------------

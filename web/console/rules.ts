@@ -44,26 +44,8 @@ export interface Rules {
   readonly lostSeconds: string;
 }
 
-/** The desk's defaults: the mission's score, and nobody waits for one who is silent. */
-export const DEFAULTS: Rules = {
-  weights: { skill: "0.7", profile: "0.3", load: "0", last_agent: "0" },
-  language: "soft",
-  silence: "exclude",
-  excludeSeconds: "300",
-  penalty: "0.2",
-  targets: { urgent: "20", high: "60", normal: "120", low: "600" },
-  overtake: "300",
-  steps: [
-    { after: "0", reach: "own", also: [], minSkill: "0", language: "" },
-    { after: "60", reach: "all", also: [], minSkill: "0", language: "" },
-  ],
-  offers: [
-    { after: "300", what: "call_back" },
-    { after: "900", what: "ticket" },
-  ],
-  silentSeconds: "120",
-  lostSeconds: "45",
-};
+/** What the form offers for the rule about silence that does not hold yet. */
+const OFFERED = { excludeSeconds: "300", penalty: "0.2" };
 
 function typed(value: unknown): string {
   return String(number(value));
@@ -86,8 +68,8 @@ export function parseRules(answer: unknown): Stood<Rules> {
       weights: { skill: typed(weights["skill"]), profile: typed(weights["profile"]), load: typed(weights["load"]), last_agent: typed(weights["last_agent"]) },
       language: ruleOf(policy["language"]),
       silence: penalised ? "penalise" : "exclude",
-      excludeSeconds: penalised ? DEFAULTS.excludeSeconds : typed(fields(silence["exclude"])["seconds"]),
-      penalty: penalised ? typed(fields(silence["penalise"])["weight"]) : DEFAULTS.penalty,
+      excludeSeconds: penalised ? OFFERED.excludeSeconds : typed(fields(silence["exclude"])["seconds"]),
+      penalty: penalised ? typed(fields(silence["penalise"])["weight"]) : OFFERED.penalty,
       targets: { urgent: typed(targets["urgent"]), high: typed(targets["high"]), normal: typed(targets["normal"]), low: typed(targets["low"]) },
       overtake: typed(policy["overtake_seconds"]),
       steps: list(policy["steps"]).map((one) => {
@@ -107,6 +89,14 @@ export function parseRules(answer: unknown): Stood<Rules> {
       lostSeconds: typed(requeue["lost_seconds"]),
     },
   };
+}
+
+/** The rules that hold where none were put, which the desk tells in the description of its API; null where it does not. */
+export function parseDefaults(description: unknown): Rules | null {
+  const way = ["components", "schemas", "PutRoutingRules", "properties", "settings", "properties"];
+  const parts = fields(way.reduce((at, name) => fields(at)[name], description));
+  const [policy, requeue] = [fields(parts["policy"])["default"], fields(parts["requeue"])["default"]];
+  return policy === undefined || requeue === undefined ? null : parseRules({ settings: { policy, requeue } }).settings;
 }
 
 /** As the desk takes them. Only rules without faults are sent. */

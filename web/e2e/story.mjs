@@ -817,7 +817,7 @@ async function routing() {
       const silent = admin.page.getByLabel("Taken back when unanswered");
       await until("the other's rules", async () => (await silent.inputValue()) === "90");
       await admin.page.getByRole("button", { name: "Back to the defaults" }).click();
-      if ((await silent.inputValue()) !== "120") throw new Error("the defaults are not filled in");
+      await until("the defaults", async () => (await silent.inputValue()) === "120");
       await save();
       await saved();
     });

@@ -3,10 +3,11 @@ import { test } from "node:test";
 import type { Agent, Colleague } from "../console/api.ts";
 import { matched, tables } from "../console/i18n.ts";
 import { joinedIn, passBody } from "../console/passing.ts";
-import { DEFAULTS, faultsOf, formula, parseRules, sumsToOne, wire, type Rules } from "../console/rules.ts";
+import { faultsOf, formula, parseDefaults, parseRules, sumsToOne, wire, type Rules } from "../console/rules.ts";
 import { byRoom, draftOf, faultsOf as agentFaults, fieldOf, issuesOf, membersOf, newcomer, parseTeams, proficiency, teamFaults, wishOf, withSkills } from "../console/staff.ts";
 import { namesIn, stepOf } from "../console/steps.ts";
 import { parseEvents } from "../widget/protocol.ts";
+import description from "../../docs/openapi.json";
 import { raw } from "./make.ts";
 
 const lena = { kind: "agent", id: "lena", name: "Lena" };
@@ -119,29 +120,37 @@ test("teams keep their version, and each has an id once and a name", () => {
   assert.deepEqual(issuesOf([agent, { skills: { orders: 1, returns: 1 } }]), ["returns", "orders"]);
 });
 
-/** The desk's own defaults as it answers them. */
-const STORED = {
-  version: 2,
-  settings: {
+const DEFAULTS = ((): Rules => {
+  const told = parseDefaults(description);
+  assert.ok(told !== null);
+  return told;
+})();
+
+test("rules that are read and not changed are saved as they were", () => {
+  const settings = {
     policy: {
-      weights: { skill: 0.7, profile: 0.3, load: 0, last_agent: 0 },
-      language: "soft",
-      silence: { exclude: { seconds: 300 } },
-      targets: { low: 600, normal: 120, high: 60, urgent: 20 },
-      overtake_seconds: 300,
-      steps: [{ after_seconds: 0, teams: "own", min_skill: 0, language: null }, { after_seconds: 60, teams: "all", min_skill: 0, language: null }],
+      weights: { skill: 0.5, profile: 0.3, load: 0.1, last_agent: 0.1 },
+      language: "hard",
+      silence: { exclude: { seconds: 240 } },
+      targets: { low: 900, normal: 90, high: 45, urgent: 15 },
+      overtake_seconds: 200,
+      steps: [{ after_seconds: 0, teams: "own", min_skill: 0.2, language: null }, { after_seconds: 60, teams: { also: ["returns"] }, min_skill: 0, language: "soft" }],
       offers: [{ after_seconds: 300, what: "call_back" }, { after_seconds: 900, what: "ticket" }],
     },
-    requeue: { silent_seconds: 120, lost_seconds: 45 },
-  },
-};
-
-test("rules that are read and not changed are saved as they were, and the defaults are the desk's", () => {
-  assert.deepEqual(parseRules(STORED), { version: 2, settings: DEFAULTS });
-  assert.deepEqual(wire(DEFAULTS), STORED.settings);
-  assert.equal(faultsOf(DEFAULTS).size, 0);
-  const other: Rules = { ...DEFAULTS, silence: "penalise", penalty: "0.4", steps: [{ after: "0", reach: "also", also: ["returns"], minSkill: "0.5", language: "hard" }] };
+    requeue: { silent_seconds: 90, lost_seconds: 30 },
+  };
+  const read = parseRules({ version: 2, settings });
+  assert.equal(read.version, 2);
+  assert.deepEqual(wire(read.settings), settings);
+  const other: Rules = { ...read.settings, silence: "penalise", excludeSeconds: "300", penalty: "0.4" };
   assert.deepEqual(parseRules({ version: 1, settings: wire(other) }).settings, other);
+});
+
+test("the defaults are what the desk tells of itself, without faults, and none are made up where it tells nothing", () => {
+  const { policy, requeue } = description.components.schemas.PutRoutingRules.properties.settings.properties;
+  assert.deepEqual(wire(DEFAULTS), { policy: policy.default, requeue: requeue.default });
+  assert.equal(faultsOf(DEFAULTS).size, 0);
+  for (const other of [null, {}, { components: { schemas: { PutRoutingRules: {} } } }]) assert.equal(parseDefaults(other), null);
 });
 
 test("what the desk would refuse is told at the field before it is sent", () => {

@@ -7,12 +7,11 @@ import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { Problem } from "../../widget/http.ts";
 import type { Colleague } from "../api.ts";
-import { api, explain, go, language, learnTeams, login, meet, tell, words } from "../desk.ts";
+import { api, complaint, go, language, learnTeams, login, tell, words } from "../desk.ts";
+import { isConflict } from "../draft.ts";
 import { named } from "../i18n.ts";
-import { hashOf } from "../route.ts";
 import { CAPACITY_MAX, draftOf, faultsOf, fieldOf, issuesOf, LEVEL_MAX, newcomer, proficiency, ROLES, wishOf, type AgentDraft, type AgentField, type Faults, type TeamName } from "../staff.ts";
-import { Icon } from "./icon.tsx";
-import { Empty, Loading } from "./pieces.tsx";
+import { Crumb, Empty, Failed, Loading } from "./pieces.tsx";
 
 function Field({ label, hint, fault, children }: { label: string; hint?: string; fault: string | undefined; children: ComponentChildren }) {
   return (
@@ -64,8 +63,7 @@ function Removal({ of, done }: { of: Colleague; done: () => void }) {
       tell(said.removed(of.name));
       go({ at: "team", id: "skills" });
     } catch (problem) {
-      if (problem instanceof Problem && problem.sessionOver) meet(problem);
-      else failed.value = problem instanceof Problem && problem.status === 409 ? problem.message : explain(problem);
+      failed.value = isConflict(problem) ? problem.message : complaint(problem);
       busy.value = false;
     }
   };
@@ -108,8 +106,7 @@ export function AgentPage({ id }: { id: string }) {
         draft.value = fresh ? newcomer(issues, language.value) : known === undefined ? null : draftOf(known, issues);
       },
       (problem: unknown) => {
-        if (problem instanceof Problem && problem.sessionOver) meet(problem);
-        else failed.value = explain(problem);
+        failed.value = complaint(problem);
       },
     );
   }, []);
@@ -139,9 +136,8 @@ export function AgentPage({ id }: { id: string }) {
       tell(said.saved);
       go({ at: "team", id: "skills" });
     } catch (problem) {
-      if (problem instanceof Problem && problem.sessionOver) return meet(problem);
       const field = problem instanceof Problem && (problem.status === 400 || problem.status === 409) ? fieldOf(problem.message) : null;
-      if (field === null) failed.value = problem instanceof Problem && problem.status === 409 ? problem.message : explain(problem);
+      if (field === null) failed.value = isConflict(problem) ? problem.message : complaint(problem);
       else {
         refused.value = { [field]: problem instanceof Problem ? problem.message : "" };
         toFault();
@@ -155,15 +151,8 @@ export function AgentPage({ id }: { id: string }) {
   );
   return (
     <main class="page">
-      <a class="crumb" href={hashOf({ at: "team", id: "skills" })}>
-        <Icon name="back" />
-        {said.back}
-      </a>
-      {failed.value !== "" && (
-        <p class="note bad" role="alert">
-          {failed.value}
-        </p>
-      )}
+      <Crumb to={{ at: "team", id: "skills" }}>{said.back}</Crumb>
+      <Failed why={failed.value} />
       {agents.value === null ? (
         failed.value === "" && <Loading label={words.value.knowledge.loading} rows={6} />
       ) : it === null ? (

@@ -6,13 +6,12 @@ import { useEffect } from "preact/hooks";
 import { Problem } from "../../widget/http.ts";
 import type { Article, ArticleText } from "../api.ts";
 import { parseImportProblems } from "../api.ts";
-import { api, explain, go, language, login, meet, prefill, tell, words } from "../desk.ts";
+import { api, complaint, go, language, login, meet, prefill, tell, words } from "../desk.ts";
+import { isConflict } from "../draft.ts";
 import { named } from "../i18n.ts";
 import { byField, wishOf } from "../knowledge.ts";
-import { hashOf } from "../route.ts";
-import { Icon } from "./icon.tsx";
 import { Liveness } from "./knowledge.tsx";
-import { Loading, Markdown } from "./pieces.tsx";
+import { Crumb, Failed, Loading, Markdown } from "./pieces.tsx";
 import { RelatedArticles } from "./related.tsx";
 import { ArticleDifferences, History } from "./versions.tsx";
 
@@ -71,8 +70,7 @@ export function Editor({ id }: { id: string }) {
         if (found === null) problem.value = said.missing;
       },
       (failure: unknown) => {
-        if (failure instanceof Problem && failure.sessionOver) meet(failure);
-        problem.value = failure instanceof Problem && failure.status === 404 ? said.missing : explain(failure);
+        problem.value = failure instanceof Problem && failure.status === 404 ? said.missing : complaint(failure);
       },
     );
   }, [id]);
@@ -97,12 +95,9 @@ export function Editor({ id }: { id: string }) {
       if (fresh && saved !== null) go({ at: "knowledge", id: saved.id });
       else if (saved !== null) article.value = saved;
     } catch (failure) {
-      if (failure instanceof Problem && failure.sessionOver) meet(failure);
-      else {
-        faults.value = failure instanceof Problem ? byField(parseImportProblems(failure.body)) : {};
-        const marked = Object.keys(faults.value).length > 0;
-        problem.value = failure instanceof Problem && failure.status === 409 ? said.conflict : marked ? words.value.article.faulty : explain(failure);
-      }
+      faults.value = failure instanceof Problem ? byField(parseImportProblems(failure.body)) : {};
+      const marked = Object.keys(faults.value).length > 0;
+      problem.value = isConflict(failure) ? said.conflict : marked ? words.value.article.faulty : complaint(failure);
     } finally {
       busy.value = false;
     }
@@ -122,21 +117,14 @@ export function Editor({ id }: { id: string }) {
       go({ at: "knowledge", id: null });
     } catch (failure) {
       removing.value = false;
-      if (failure instanceof Problem && failure.status === 409) problem.value = said.conflict;
+      if (isConflict(failure)) problem.value = said.conflict;
       else meet(failure);
     }
   };
   return (
     <main class="page">
-      <a class="crumb" href={hashOf({ at: "knowledge", id: null })}>
-        <Icon name="back" />
-        {said.back}
-      </a>
-      {problem.value !== "" && (
-        <p class="note bad" role="alert">
-          {problem.value}
-        </p>
-      )}
+      <Crumb to={{ at: "knowledge", id: null }}>{said.back}</Crumb>
+      <Failed why={problem.value} />
       {it === null ? (
         problem.value === "" && <Loading label={said.loading} rows={3} />
       ) : (

@@ -5,12 +5,14 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Problem } from "../../widget/http.ts";
-import { api, explain, language, login, meet, tell, words } from "../desk.ts";
+import { api, complaint, language, login, tell, words } from "../desk.ts";
+import { isConflict } from "../draft.ts";
 import { asKind, begun, ENGINES_MAX, faultOf, KINDS, parseBudget, shifted, SLOTS, type Budget, type EngineDraft, type Engines, type EngineState, type Fault, type Settings } from "../engines.ts";
 import { moment, named } from "../i18n.ts";
+import { DraftHead, useDraft } from "./draft.tsx";
 import { Icon } from "./icon.tsx";
 import { Tabs } from "./knowledge.tsx";
-import { Empty, Loading } from "./pieces.tsx";
+import { Empty, Failed, Loading } from "./pieces.tsx";
 
 type Change = (to: EngineDraft) => void;
 
@@ -172,85 +174,45 @@ function Engine({ n, count, of, state, fault, change, move, remove }: { n: numbe
 export function EnginesPage() {
   const said = words.value.engines;
   const admin = login.value?.agent.role === "admin";
-  const stored = useSignal<Engines | null>(null);
-  const draft = useSignal<Settings | null>(null);
-  const dirty = useSignal(false);
-  const failed = useSignal("");
   const fault = useSignal<Fault | null>(null);
-  const busy = useSignal(false);
-  const show = (found: Engines): void => {
-    stored.value = found;
-    draft.value = found.settings;
-    dirty.value = false;
-  };
-  useEffect(() => {
-    api.engines().then(show, (problem: unknown) => {
-      if (problem instanceof Problem && problem.sessionOver) meet(problem);
-      else failed.value = explain(problem);
-    });
-  }, []);
+  const draft = useDraft<Engines>({
+    read: () => api.engines(),
+    save: (settings, version) => api.saveEngines(settings, version),
+    say: (problem) => {
+      if (isConflict(problem)) return words.value.engines.conflict;
+      fault.value = problem instanceof Problem ? faultOf(problem.message) : null;
+      return fault.value === null ? complaint(problem) : words.value.article.faulty;
+    },
+  });
   useEffect(() => {
     if (fault.value !== null) document.querySelector<HTMLElement>('.engines [aria-invalid="true"]')?.focus();
   }, [fault.value]);
-  const it = draft.value;
-  const change = (to: Partial<Settings>): void => {
-    if (draft.value === null) return;
-    draft.value = { ...draft.value, ...to };
-    dirty.value = true;
-  };
+  const [stored, it] = [draft.stored.value, draft.settings.value];
+  const change = (to: Partial<Settings>): void => draft.change((was) => ({ ...was, ...to }));
   const engines = (to: readonly EngineDraft[]): void => {
     fault.value = null;
     change({ engines: to });
   };
   const save = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (it === null || busy.value) return;
-    busy.value = true;
-    failed.value = "";
     fault.value = null;
-    try {
-      show(await api.saveEngines(it, stored.value?.version ?? 0));
-      tell(said.saved);
-    } catch (problem) {
-      if (problem instanceof Problem && problem.sessionOver) meet(problem);
-      else if (problem instanceof Problem && problem.status === 409) failed.value = said.conflict;
-      else {
-        fault.value = problem instanceof Problem ? faultOf(problem.message) : null;
-        failed.value = fault.value === null ? explain(problem) : words.value.article.faulty;
-      }
-    } finally {
-      busy.value = false;
-    }
+    if (await draft.save()) tell(said.saved);
   };
+  const count = it?.engines.length ?? 0;
   return (
     <main class="page">
       <form class="engines" onSubmit={save}>
-        <header class="page-head">
-          <div>
-            <h1>{words.value.knowledge.title}</h1>
-            {dirty.value && <p class="page-sub">{words.value.knowledge.unsaved}</p>}
-          </div>
-          {admin && it !== null && (
-            <div class="actions">
-              <button type="button" class="secondary" disabled={it.engines.length >= ENGINES_MAX} onClick={() => engines([...it.engines, begun(it.engines.length + 1)])}>
-                <Icon name="plus" />
-                {said.add}
-              </button>
-              <button type="submit" class="primary" disabled={busy.value || !dirty.value}>
-                {said.save}
-              </button>
-            </div>
-          )}
-        </header>
+        <DraftHead of={draft} title={words.value.knowledge.title} save={admin && it !== null ? said.save : null}>
+          <button type="button" class="secondary" disabled={count >= ENGINES_MAX} onClick={() => engines([...(it?.engines ?? []), begun(count + 1)])}>
+            <Icon name="plus" />
+            {said.add}
+          </button>
+        </DraftHead>
         <Tabs here="engines" />
         <p class="note">{admin ? said.lead : words.value.knowledge.readOnly}</p>
-        {failed.value !== "" && (
-          <p class="note bad" role="alert">
-            {failed.value}
-          </p>
-        )}
+        <Failed why={draft.failed.value} />
         {it === null ? (
-          failed.value === "" && <Loading label={words.value.knowledge.loading} rows={4} />
+          draft.failed.value === "" && <Loading label={words.value.knowledge.loading} rows={4} />
         ) : (
           <fieldset disabled={!admin} class="sheets">
             {it.engines.length === 0 ? (
@@ -261,9 +223,9 @@ export function EnginesPage() {
                   <Engine
                     key={n}
                     n={n}
-                    count={it.engines.length}
+                    count={count}
                     of={engine}
-                    state={stored.value?.state.find((one) => one.engine === engine["id"])}
+                    state={stored?.state.find((one) => one.engine === engine["id"])}
                     fault={fault.value?.engine === n ? fault.value : null}
                     change={(to) => engines(it.engines.map((one, at) => (at === n ? to : one)))}
                     move={(by) => engines(shifted(it.engines, n, by))}
@@ -275,7 +237,7 @@ export function EnginesPage() {
             <section class="card sheet" aria-label={said.policy}>
               <div class="card-head">
                 <h2>{said.policy}</h2>
-                <span class="quiet-text">{said.today(stored.value?.today.requests ?? 0, stored.value?.today.tokens ?? 0)}</span>
+                <span class="quiet-text">{said.today(stored?.today.requests ?? 0, stored?.today.tokens ?? 0)}</span>
               </div>
               <div class="pair three">
                 <label>

@@ -5,13 +5,14 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Problem } from "../../widget/http.ts";
-import { api, explain, go, language, login, meet, tell, words } from "../desk.ts";
+import { api, complaint, go, language, login, meet, tell, words } from "../desk.ts";
+import { isConflict } from "../draft.ts";
 import { BEGINNING, idOf, offsetOf, parseFlowProblems, type Flow, type FlowHead, type FlowProblem } from "../flows.ts";
 import { moment } from "../i18n.ts";
 import { hashOf } from "../route.ts";
 import { Icon } from "./icon.tsx";
 import { Liveness, Tabs } from "./knowledge.tsx";
-import { Empty, Loading } from "./pieces.tsx";
+import { Crumb, Empty, Failed, Loading } from "./pieces.tsx";
 import { Publish } from "./publish.tsx";
 import { States } from "./removed.tsx";
 import { History, TextDifferences } from "./versions.tsx";
@@ -36,8 +37,7 @@ export function FlowsPage() {
         failed.value = "";
       },
       (problem: unknown) => {
-        if (problem instanceof Problem && problem.sessionOver) meet(problem);
-        else failed.value = explain(problem);
+        failed.value = complaint(problem);
       },
     );
   };
@@ -60,11 +60,7 @@ export function FlowsPage() {
       <Tabs here="flows" />
       <States of="flows" here="current" />
       <p class="note">{admin ? said.lead : words.value.knowledge.readOnly}</p>
-      {failed.value !== "" && (
-        <p class="note bad" role="alert">
-          {failed.value}
-        </p>
-      )}
+      <Failed why={failed.value} />
       {items.value === null ? (
         failed.value === "" && <Loading label={words.value.knowledge.loading} rows={3} />
       ) : items.value.length === 0 ? (
@@ -157,20 +153,18 @@ export function FlowEditor({ id }: { id: string }) {
         if (found === null) failed.value = said.missing;
       },
       (problem: unknown) => {
-        if (problem instanceof Problem && problem.sessionOver) meet(problem);
-        else failed.value = problem instanceof Problem && problem.status === 404 ? said.missing : explain(problem);
+        failed.value = problem instanceof Problem && problem.status === 404 ? said.missing : complaint(problem);
       },
     );
   }, [id]);
   const target = fresh ? idOf(text.value ?? "") : id;
   /** Shows what the desk has against the document; whether that was all it had. */
   const meetProblems = (problem: unknown): void => {
-    if (problem instanceof Problem && problem.sessionOver) return meet(problem);
     problems.value = problem instanceof Problem ? parseFlowProblems(problem.body) : [];
     if (problems.value.length > 0) {
       state.value = "wrong";
       failed.value = "";
-    } else failed.value = problem instanceof Problem && problem.status === 409 ? said.conflict : explain(problem);
+    } else failed.value = isConflict(problem) ? said.conflict : complaint(problem);
   };
   useEffect(() => {
     const document = text.value;
@@ -247,15 +241,8 @@ export function FlowEditor({ id }: { id: string }) {
   const head = stored.value;
   return (
     <main class="page">
-      <a class="crumb" href={hashOf({ at: "knowledge", id: "~flows" })}>
-        <Icon name="back" />
-        {said.back}
-      </a>
-      {failed.value !== "" && (
-        <p class="note bad" role="alert">
-          {failed.value}
-        </p>
-      )}
+      <Crumb to={{ at: "knowledge", id: "~flows" }}>{said.back}</Crumb>
+      <Failed why={failed.value} />
       {removing.value && (
         <div class="note bad ask" role="alertdialog" aria-label={said.remove}>
           <span>{said.removeAsk}</span>

@@ -3,11 +3,10 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { Problem } from "../../widget/http.ts";
-import { api, explain, login, meet, tell, words } from "../desk.ts";
+import { api, complaint, login, tell, words } from "../desk.ts";
 import { faultOf, offsetName, offsets, SPANS_MAX, TOLD_MAX, usual, type Hours, type Span } from "../hours.ts";
 import { Icon } from "./icon.tsx";
-import { Loading } from "./pieces.tsx";
+import { Failed, Loading } from "./pieces.tsx";
 import { TeamTabs } from "./team.tsx";
 
 function Day({ name, day, change, copy }: { name: string; day: readonly Span[]; change: (day: readonly Span[]) => void; copy: (() => void) | null }) {
@@ -61,8 +60,7 @@ export function HoursPage() {
     api.hours().then(
       (found) => (hours.value = found),
       (problem: unknown) => {
-        if (problem instanceof Problem && problem.sessionOver) meet(problem);
-        else failed.value = explain(problem);
+        failed.value = complaint(problem);
       },
     );
   }, []);
@@ -82,8 +80,7 @@ export function HoursPage() {
       dirty.value = false;
       tell(said.saved);
     } catch (problem) {
-      if (problem instanceof Problem && problem.sessionOver) meet(problem);
-      else failed.value = explain(problem);
+      failed.value = complaint(problem);
     } finally {
       busy.value = false;
     }
@@ -109,11 +106,7 @@ export function HoursPage() {
         </header>
         <TeamTabs here="hours" />
         <p class="note">{admin ? said.lead : said.readOnly}</p>
-        {failed.value !== "" && (
-          <p class="note bad" role="alert">
-            {failed.value}
-          </p>
-        )}
+        <Failed why={failed.value} />
         {it === undefined ? (
           failed.value === "" && <Loading label={words.value.knowledge.loading} rows={7} />
         ) : (

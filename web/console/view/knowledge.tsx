@@ -4,10 +4,9 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import { Problem } from "../../widget/http.ts";
 import { browserClock } from "../../widget/poll.ts";
 import type { ArticleHead, KnowledgeStatus } from "../api.ts";
-import { api, explain, go, language, login, meet, words } from "../desk.ts";
+import { api, complaint, go, language, login, words } from "../desk.ts";
 import { moment, named } from "../i18n.ts";
 import { Missing } from "../missing.ts";
 import { hashOf } from "../route.ts";
@@ -17,7 +16,7 @@ import { EnginesPage } from "./engines.tsx";
 import { FLOW, FlowEditor, FlowsPage } from "./flows.tsx";
 import { Import } from "./import.tsx";
 import { Publish } from "./publish.tsx";
-import { Empty, Language, Loading } from "./pieces.tsx";
+import { Empty, Failed, Language, Loading } from "./pieces.tsx";
 import { RemovedPage, removedKind, States } from "./removed.tsx";
 import { ReportsPage } from "./reports.tsx";
 import { useSuggestions } from "./suggest.tsx";
@@ -65,8 +64,7 @@ function ArticleList() {
       status.value = now;
       failed.value = "";
     } catch (problem) {
-      if (problem instanceof Problem && problem.sessionOver) meet(problem);
-      else failed.value = explain(problem);
+      failed.value = complaint(problem);
     }
   };
   useEffect(() => {
@@ -123,11 +121,7 @@ function ArticleList() {
           ))}
         </div>
       </div>
-      {failed.value !== "" && (
-        <p class="note bad" role="alert">
-          {failed.value}
-        </p>
-      )}
+      <Failed why={failed.value} />
       {items.value === null ? (
         failed.value === "" && <Loading label={said.loading} />
       ) : items.value.length === 0 ? (

@@ -5,6 +5,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { ended, explain, language, lastSite, logIn, turnTheme, words } from "../desk.ts";
 import { Icon } from "./icon.tsx";
+import { Failed } from "./pieces.tsx";
 
 export function LoginPage() {
   const said = words.value;
@@ -49,11 +50,7 @@ export function LoginPage() {
         <h1 id="login-title">{said.login.title}</h1>
         <p class="lead">{said.login.lead}</p>
         {ended.value && problem.value === "" && <p class="note">{said.login.ended}</p>}
-        {problem.value !== "" && (
-          <p class="note bad" role="alert">
-            {problem.value}
-          </p>
-        )}
+        <Failed why={problem.value} />
         <label>
           {said.login.site}
           <input name="site" required autocomplete="organization" value={site.value} onInput={(event) => (site.value = event.currentTarget.value)} />

@@ -6,12 +6,12 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Problem } from "../../widget/http.ts";
 import type { Colleague } from "../api.ts";
-import { api, explain, login, meet, tell, words } from "../desk.ts";
+import { api, complaint, explain, login, meet, tell, words } from "../desk.ts";
 import { named } from "../i18n.ts";
 import { hashOf } from "../route.ts";
 import { isId, issuesOf, proficiency, withSkills } from "../staff.ts";
 import { Icon } from "./icon.tsx";
-import { Empty, Language, Loading } from "./pieces.tsx";
+import { Empty, Failed, Language, Loading } from "./pieces.tsx";
 import { TeamTabs } from "./team.tsx";
 
 type Typed = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -45,8 +45,7 @@ export function MatrixPage() {
     try {
       agents.value = await api.team();
     } catch (problem) {
-      if (problem instanceof Problem && problem.sessionOver) meet(problem);
-      else failed.value = explain(problem);
+      failed.value = complaint(problem);
     }
   };
   useEffect(() => void read(), []);
@@ -112,11 +111,7 @@ export function MatrixPage() {
         </header>
         <TeamTabs here="skills" />
         <p class="note">{admin ? said.lead : said.readOnly}</p>
-        {failed.value !== "" && (
-          <p class="note bad" role="alert">
-            {failed.value}
-          </p>
-        )}
+        <Failed why={failed.value} />
         {shown === null ? (
           failed.value === "" && <Loading label={words.value.knowledge.loading} rows={7} />
         ) : shown.length === 0 ? (

@@ -8,7 +8,7 @@ import type { Spread, Summary } from "../api.ts";
 import { api, explain, feeds, words } from "../desk.ts";
 import { roughly } from "../i18n.ts";
 import { NUMBERS } from "../transport.ts";
-import { Loading } from "./pieces.tsx";
+import { Failed, Loading } from "./pieces.tsx";
 
 function Figure({ name, value, hot = false }: { name: string; value: number | undefined; hot?: boolean }) {
   return (
@@ -57,11 +57,7 @@ export function NumbersPage() {
       <header class="page-head">
         <h1>{said.title}</h1>
       </header>
-      {failed.value !== "" && (
-        <p class="note bad" role="alert">
-          {failed.value}
-        </p>
-      )}
+      <Failed why={failed.value} />
       {it === null && failed.value === "" && <Loading label={words.value.knowledge.loading} />}
       {it !== null && (
         <div class="numbers">

@@ -6,12 +6,12 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Problem } from "../../widget/http.ts";
 import type { Colleague } from "../api.ts";
-import { api, dialog, explain, isMine, learnTeams, login, meet, opened, perform, tell, words } from "../desk.ts";
+import { api, complaint, dialog, isMine, learnTeams, login, opened, perform, tell, words } from "../desk.ts";
 import { named } from "../i18n.ts";
 import { passBody, type To } from "../passing.ts";
 import { byRoom, issuesOf, membersOf, type TeamName } from "../staff.ts";
 import { Modal } from "./dialogs.tsx";
-import { Loading } from "./pieces.tsx";
+import { Failed, Loading } from "./pieces.tsx";
 
 interface Choice {
   readonly value: string;
@@ -64,8 +64,7 @@ export function Pass() {
         learnTeams(teams.settings);
       },
       (problem: unknown) => {
-        if (problem instanceof Problem && problem.sessionOver) meet(problem);
-        else failed.value = explain(problem);
+        failed.value = complaint(problem);
       },
     );
   }, []);
@@ -87,8 +86,7 @@ export function Pass() {
       dialog.value = "none";
       tell(said.done);
     } else if (problem instanceof Problem) {
-      if (problem.sessionOver) meet(problem);
-      else failed.value = problem.status === 409 ? said.conflict : problem.code === "unknown_agent" ? said.unknown : explain(problem);
+      failed.value = problem.status === 409 ? said.conflict : problem.code === "unknown_agent" ? said.unknown : complaint(problem);
     }
   };
   const none = { agent: said.none, team: said.noTeams, skill: said.noSkills };
@@ -134,11 +132,7 @@ export function Pass() {
           {said.note}
           <textarea rows={3} maxLength={4000} value={note.value} onInput={(event) => (note.value = event.currentTarget.value)} />
         </label>
-        {failed.value !== "" && (
-          <p class="note bad" role="alert">
-            {failed.value}
-          </p>
-        )}
+        <Failed why={failed.value} />
         <div class="actions">
           <button type="button" class="secondary" onClick={(event) => event.currentTarget.closest("dialog")?.close()}>
             {said.cancel}

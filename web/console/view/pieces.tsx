@@ -5,6 +5,7 @@ import type { ComponentChildren } from "preact";
 import { parseMarkdown, type Inline } from "../../widget/markdown.ts";
 import { words } from "../desk.ts";
 import { named } from "../i18n.ts";
+import { hashOf, type Route } from "../route.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
 function Parts({ parts }: { parts: readonly Inline[] }) {
@@ -63,6 +64,27 @@ export function Empty({ icon, title, hint, children }: { icon: IconName; title: 
       {hint !== undefined && <p>{hint}</p>}
       {children}
     </div>
+  );
+}
+
+/** Why a page could not do what it was to do; nothing where it could. `children` is what can be done about it. */
+export function Failed({ why, children }: { why: string; children?: ComponentChildren }) {
+  if (why === "") return null;
+  return (
+    <p class={children === undefined ? "note bad" : "note bad ask"} role="alert">
+      <span>{why}</span>
+      {children}
+    </p>
+  );
+}
+
+/** The way back to the page above. */
+export function Crumb({ to, children }: { to: Route; children: ComponentChildren }) {
+  return (
+    <a class="crumb" href={hashOf(to)}>
+      <Icon name="back" />
+      {children}
+    </a>
   );
 }
 

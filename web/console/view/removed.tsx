@@ -4,16 +4,16 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
-import { Problem } from "../../widget/http.ts";
 import type { ArticleHead, ArticleText, Version } from "../api.ts";
-import { api, explain, go, language, login, meet, tell, words } from "../desk.ts";
+import { api, complaint, go, language, login, tell, words } from "../desk.ts";
+import { isConflict } from "../draft.ts";
 import type { FlowHead } from "../flows.ts";
 import { moment, named } from "../i18n.ts";
 import { lastSaid, wishOf } from "../knowledge.ts";
 import { hashOf } from "../route.ts";
 import { FLOW } from "./flows.tsx";
 import { Tabs } from "./knowledge.tsx";
-import { Empty, Language, Loading, Markdown } from "./pieces.tsx";
+import { Empty, Failed, Language, Loading, Markdown } from "./pieces.tsx";
 
 type Kind = "articles" | "flows";
 
@@ -157,8 +157,7 @@ function useRemoved<H extends { readonly id: string }>(page: (after: string) => 
   const more = useSignal(false);
   const failed = useSignal("");
   const fail = (problem: unknown): void => {
-    if (problem instanceof Problem && problem.sessionOver) meet(problem);
-    else failed.value = problem instanceof Problem && problem.status === 409 ? words.value.removed.conflict : explain(problem);
+    failed.value = isConflict(problem) ? words.value.removed.conflict : complaint(problem);
   };
   const read = (): void => {
     page(items.value?.at(-1)?.id ?? "").then((found) => {
@@ -182,11 +181,7 @@ function Removed<H extends { readonly id: string }, T>({ of, page, atOnce, row }
       <Tabs here={of} />
       <States of={of} here="removed" />
       <p class="note">{login.value?.agent.role === "admin" ? said.lead : words.value.knowledge.readOnly}</p>
-      {failed.value !== "" && (
-        <p class="note bad" role="alert">
-          {failed.value}
-        </p>
-      )}
+      <Failed why={failed.value} />
       {items.value === null ? (
         failed.value === "" && <Loading label={words.value.knowledge.loading} rows={3} />
       ) : items.value.length === 0 ? (

@@ -10,7 +10,7 @@ import { moment } from "../i18n.ts";
 import { hashOf } from "../route.ts";
 import { Icon } from "./icon.tsx";
 import { Tabs } from "./knowledge.tsx";
-import { Empty, Language, Loading } from "./pieces.tsx";
+import { Empty, Failed, Language, Loading } from "./pieces.tsx";
 
 const DAY_MS = 86_400_000;
 const SPANS: readonly (number | null)[] = [7, 30, 90, null];
@@ -92,11 +92,7 @@ export function ReportsPage() {
         </div>
       </header>
       <Tabs here="reports" />
-      {failed.value !== "" && (
-        <p class="note bad" role="alert">
-          {failed.value}
-        </p>
-      )}
+      <Failed why={failed.value} />
       {report.value === null || open.value === null ? (
         failed.value === "" && <Loading label={words.value.knowledge.loading} />
       ) : (

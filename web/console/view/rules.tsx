@@ -2,16 +2,16 @@
 // as the sum that it will be, so that a change is seen before it is saved, and what the desk would
 // refuse is said at its field. Two who edit at once are told so, and neither overwrites the other.
 
-import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
 import { Problem } from "../../widget/http.ts";
-import { api, explain, login, meet, teamNames, tell, words } from "../desk.ts";
+import { api, complaint, login, meet, teamNames, tell, words } from "../desk.ts";
+import { isConflict } from "../draft.ts";
 import { named } from "../i18n.ts";
-import { DEFAULTS, faultsOf, formula, PRIORITIES, STEPS_MAX, sumsToOne, WEIGHTS, type Fault, type LanguageRule, type Offer, type Reach, type Rules, type Step } from "../rules.ts";
-import { figure } from "../staff.ts";
+import { faultsOf, formula, PRIORITIES, STEPS_MAX, sumsToOne, WEIGHTS, type Fault, type LanguageRule, type Offer, type Reach, type Rules, type Step } from "../rules.ts";
+import { figure, type Stood } from "../staff.ts";
+import { DraftHead, Reload, useDraft } from "./draft.tsx";
 import { Icon } from "./icon.tsx";
-import { Loading } from "./pieces.tsx";
+import { Failed, Loading } from "./pieces.tsx";
 import { TeamTabs } from "./team.tsx";
 
 type FaultMap = ReadonlyMap<string, Fault>;
@@ -161,93 +161,44 @@ function Score({ rules, faults, change }: { rules: Rules; faults: FaultMap; chan
 export function RulesPage() {
   const said = words.value.rules;
   const admin = login.value?.agent.role === "admin";
-  const draft = useSignal<Rules | null>(null);
-  const version = useSignal(0);
-  const dirty = useSignal(false);
-  const failed = useSignal("");
-  const conflict = useSignal(false);
-  const busy = useSignal(false);
-  const show = (found: { readonly version: number; readonly settings: Rules }): void => {
-    draft.value = found.settings;
-    version.value = found.version;
-    [dirty.value, conflict.value, failed.value] = [false, false, ""];
-  };
-  const read = (): void => {
-    api.rules().then(show, (problem: unknown) => {
-      if (problem instanceof Problem && problem.sessionOver) meet(problem);
-      else failed.value = explain(problem);
-    });
-  };
-  useEffect(read, []);
-  const it = draft.value;
+  const draft = useDraft<Stood<Rules>>({
+    read: () => api.rules(),
+    save: (rules, version) => api.saveRules(rules, version),
+    say: (problem) => (isConflict(problem) ? words.value.rules.conflict : complaint(problem)),
+  });
+  const it = draft.settings.value;
   const faults: FaultMap = it === null ? new Map() : faultsOf(it);
-  const change = (to: Partial<Rules>): void => {
-    if (draft.value === null) return;
-    draft.value = { ...draft.value, ...to };
-    dirty.value = true;
+  const change = (to: Partial<Rules>): void => draft.change((was) => ({ ...was, ...to }));
+  const reset = async (): Promise<void> => {
+    try {
+      const found = await api.defaultRules();
+      if (found === null) throw new Problem(502, "unreadable", "", "", null);
+      change(found);
+      tell(said.resetDone);
+    } catch (problem) {
+      meet(problem);
+    }
   };
   const save = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (it === null || busy.value) return;
-    if (faults.size > 0) {
-      document.querySelector<HTMLElement>('.rules [aria-invalid="true"]')?.focus();
-      return;
-    }
-    busy.value = true;
-    failed.value = "";
-    try {
-      show(await api.saveRules(it, version.value));
-      tell(said.saved);
-    } catch (problem) {
-      if (problem instanceof Problem && problem.sessionOver) meet(problem);
-      else if (problem instanceof Problem && problem.status === 409) {
-        conflict.value = true;
-        failed.value = said.conflict;
-      } else failed.value = explain(problem);
-    } finally {
-      busy.value = false;
-    }
+    if (faults.size > 0) document.querySelector<HTMLElement>('.rules [aria-invalid="true"]')?.focus();
+    else if (await draft.save()) tell(said.saved);
   };
   return (
     <main class="page">
       <form class="sheets rules" noValidate onSubmit={save}>
-        <header class="page-head">
-          <div>
-            <h1>{words.value.team.title}</h1>
-            {it !== null && <p class="page-sub">{dirty.value ? words.value.knowledge.unsaved : said.version(version.value)}</p>}
-          </div>
-          {admin && it !== null && (
-            <div class="actions">
-              <button
-                type="button"
-                class="secondary"
-                onClick={() => {
-                  change(DEFAULTS);
-                  tell(said.resetDone);
-                }}
-              >
-                {said.reset}
-              </button>
-              <button type="submit" class="primary" disabled={busy.value || !dirty.value}>
-                {said.save}
-              </button>
-            </div>
-          )}
-        </header>
+        <DraftHead of={draft} title={words.value.team.title} sub={draft.stored.value === null ? "" : said.version(draft.stored.value.version)} save={admin && it !== null ? said.save : null}>
+          <button type="button" class="secondary" onClick={() => void reset()}>
+            {said.reset}
+          </button>
+        </DraftHead>
         <TeamTabs here="routing" />
         <p class="note">{admin ? said.lead : said.readOnly}</p>
-        {failed.value !== "" && (
-          <p class="note bad ask" role="alert">
-            <span>{failed.value}</span>
-            {conflict.value && (
-              <button type="button" class="secondary" onClick={read}>
-                {said.reload}
-              </button>
-            )}
-          </p>
-        )}
+        <Failed why={draft.failed.value}>
+          <Reload of={draft} label={said.reload} />
+        </Failed>
         {it === null ? (
-          failed.value === "" && <Loading label={words.value.knowledge.loading} rows={7} />
+          draft.failed.value === "" && <Loading label={words.value.knowledge.loading} rows={7} />
         ) : (
           <fieldset disabled={!admin} class="sheets">
             <Score rules={it} faults={faults} change={change} />

@@ -2,62 +2,54 @@
 // list is saved as a whole, so that what is checked is what will be published.
 
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import { Problem } from "../../widget/http.ts";
-import type { ImportProblem, Synonyms } from "../api.ts";
+import type { ImportProblem, SynonymGroup, Synonyms } from "../api.ts";
 import { parseImportProblems } from "../api.ts";
-import { api, explain, language, login, meet, tell, words } from "../desk.ts";
+import { api, complaint, language, login, tell, words } from "../desk.ts";
+import { isConflict } from "../draft.ts";
 import { moment, named } from "../i18n.ts";
+import { useDraft } from "./draft.tsx";
 import { Icon } from "./icon.tsx";
 import { Tabs } from "./knowledge.tsx";
-import { Empty, Loading } from "./pieces.tsx";
+import { Empty, Failed, Loading } from "./pieces.tsx";
 
 interface Row {
   readonly language: string;
   readonly words: string;
 }
 
+interface Listed extends Synonyms {
+  readonly settings: readonly Row[];
+}
+
+function listed(it: Synonyms): Listed {
+  return { ...it, settings: it.groups.map((group) => ({ language: group.language ?? "", words: group.words.join(", ") })) };
+}
+
+function groupOf(row: Row): SynonymGroup {
+  return { language: row.language === "" ? null : row.language, words: row.words.split(/[,，、;；]/).map((word) => word.trim()).filter((word) => word !== "") };
+}
+
 export function SynonymsPage() {
   const said = words.value.synonyms;
   const admin = login.value?.agent.role === "admin";
-  const stored = useSignal<Synonyms | null>(null);
-  const rows = useSignal<readonly Row[]>([]);
-  const dirty = useSignal(false);
-  const failed = useSignal("");
   const problems = useSignal<readonly ImportProblem[]>([]);
-  const show = (it: Synonyms): void => {
-    stored.value = it;
-    rows.value = it.groups.map((group) => ({ language: group.language ?? "", words: group.words.join(", ") }));
-    dirty.value = false;
-  };
-  useEffect(() => {
-    api.synonyms().then(show, (problem: unknown) => {
-      if (problem instanceof Problem && problem.sessionOver) meet(problem);
-      failed.value = explain(problem);
-    });
-  }, []);
-  const change = (index: number, to: Partial<Row>): void => {
-    rows.value = rows.value.map((row, n) => (n === index ? { ...row, ...to } : row));
-    dirty.value = true;
-  };
+  const draft = useDraft<Listed>({
+    read: async () => listed(await api.synonyms()),
+    save: async (rows, version) => listed(await api.saveSynonyms(rows.map(groupOf), version)),
+    say: (problem) => {
+      if (isConflict(problem)) return words.value.synonyms.conflict;
+      problems.value = problem instanceof Problem ? parseImportProblems(problem.body) : [];
+      return problems.value.length > 0 ? words.value.synonyms.problems : complaint(problem);
+    },
+  });
+  const change = (index: number, to: Partial<Row>): void => draft.change((was) => was.map((row, n) => (n === index ? { ...row, ...to } : row)));
   const save = async (event: Event): Promise<void> => {
     event.preventDefault();
-    failed.value = "";
     problems.value = [];
-    const groups = rows.value.map((row) => ({ language: row.language === "" ? null : row.language, words: row.words.split(/[,，、;；]/).map((word) => word.trim()).filter((word) => word !== "") }));
-    try {
-      show(await api.saveSynonyms(groups, stored.value?.version ?? 0));
-      tell(said.saved);
-    } catch (problem) {
-      if (problem instanceof Problem && problem.sessionOver) meet(problem);
-      else if (problem instanceof Problem && problem.status === 409) failed.value = said.conflict;
-      else {
-        problems.value = problem instanceof Problem ? parseImportProblems(problem.body) : [];
-        failed.value = problems.value.length > 0 ? said.problems : explain(problem);
-      }
-    }
+    if (await draft.save()) tell(said.saved);
   };
-  const it = stored.value;
+  const [it, rows] = [draft.stored.value, draft.settings.value ?? []];
   return (
     <main class="page">
       <form class="synonyms" onSubmit={save}>
@@ -73,18 +65,11 @@ export function SynonymsPage() {
           </div>
           {admin && (
             <div class="actions">
-              <button
-                type="button"
-                class="secondary"
-                onClick={() => {
-                  rows.value = [...rows.value, { language: "", words: "" }];
-                  dirty.value = true;
-                }}
-              >
+              <button type="button" class="secondary" disabled={it === null} onClick={() => draft.change((was) => [...was, { language: "", words: "" }])}>
                 <Icon name="plus" />
                 {said.add}
               </button>
-              <button type="submit" class="primary" disabled={!dirty.value}>
+              <button type="submit" class="primary" disabled={draft.busy.value || !draft.dirty.value}>
                 {said.save}
               </button>
             </div>
@@ -92,15 +77,11 @@ export function SynonymsPage() {
         </header>
         <Tabs here="synonyms" />
         <p class="note">{admin ? said.lead : words.value.knowledge.readOnly}</p>
-        {failed.value !== "" && (
-          <p class="note bad" role="alert">
-            {failed.value}
-          </p>
-        )}
-        {it === null && failed.value === "" && <Loading label={words.value.knowledge.loading} />}
-        {it !== null && rows.value.length === 0 && <Empty icon="book" title={said.empty} hint={said.emptyHint} />}
+        <Failed why={draft.failed.value} />
+        {it === null && draft.failed.value === "" && <Loading label={words.value.knowledge.loading} />}
+        {it !== null && rows.length === 0 && <Empty icon="book" title={said.empty} hint={said.emptyHint} />}
         <fieldset disabled={!admin}>
-          {rows.value.map((row, index) => {
+          {rows.map((row, index) => {
             const wrong = problems.value.filter((one) => one.line === index + 1);
             return (
               <div key={index} class="synonym">
@@ -118,9 +99,8 @@ export function SynonymsPage() {
                   class="quiet square"
                   aria-label={said.delete(index + 1)}
                   onClick={() => {
-                    rows.value = rows.value.filter((_, n) => n !== index);
                     problems.value = [];
-                    dirty.value = true;
+                    draft.change((was) => was.filter((_, n) => n !== index));
                   }}
                 >
                   <Icon name="cross" />

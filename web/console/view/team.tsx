@@ -11,7 +11,7 @@ import { NUMBERS } from "../transport.ts";
 import { AgentPage } from "./agent.tsx";
 import { HoursPage } from "./hours.tsx";
 import { MatrixPage } from "./matrix.tsx";
-import { Avatar, Empty, Language, Loading } from "./pieces.tsx";
+import { Avatar, Empty, Failed, Language, Loading } from "./pieces.tsx";
 import { RulesPage } from "./rules.tsx";
 import { TeamsPage } from "./teams.tsx";
 
@@ -69,11 +69,7 @@ function People() {
         <h1>{said.title}</h1>
       </header>
       <TeamTabs here="people" />
-      {failed.value !== "" && (
-        <p class="note bad" role="alert">
-          {failed.value}
-        </p>
-      )}
+      <Failed why={failed.value} />
       {shown === null ? (
         failed.value === "" && <Loading label={words.value.knowledge.loading} />
       ) : shown.length === 0 ? (
