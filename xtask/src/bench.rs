@@ -8,6 +8,7 @@ mod machine;
 mod nlu;
 mod retrieval;
 mod routing;
+mod tickets;
 
 use crate::{build, client::Client, demo, desk, desk::Desk, models, project};
 use anyhow::{Context, Result};
@@ -41,6 +42,8 @@ enum What {
     Retrieval(retrieval::Retrieval),
     /// How long a decision takes who gets what.
     Routing,
+    /// How long it takes to find tickets among a million.
+    Tickets(tickets::Tickets),
     /// How well, how surely and how fast messages are understood, and what the bot makes of the demo shop's questions.
     Nlu(nlu::Nlu),
 }
@@ -54,6 +57,7 @@ pub fn run(options: &Bench) -> Result<()> {
     match &options.what {
         Some(What::Retrieval(retrieval)) => return retrieval::run(retrieval),
         Some(What::Routing) => return routing::run(),
+        Some(What::Tickets(options)) => return tickets::run(options),
         Some(What::Nlu(nlu)) => return nlu::run(nlu),
         None => {}
     }

@@ -2,6 +2,7 @@
 //!
 //! The index is as new as what the reader of the log has seen, so a look lets it read on first.
 
+use crate::inbox;
 use desk_core::{
     id::ViewId,
     ticket::{Filter, OwnViews, TicketSettings, Views},
@@ -75,7 +76,8 @@ fn asked(request: &Incoming, usual: u32, most: u32) -> Result<FindTickets, ApiEr
     let filter = serde_json::from_value(filter).map_err(|e| ApiError::new(Code::InvalidField, e.to_string()))?;
     let view = request.parameter("view").map(ViewId::parse).transpose()?;
     let limit = Some(request.number("limit", 1, most, usual)?);
-    Ok(FindTickets { view, filter, before: request.parameter("before"), limit })
+    let before = inbox::before(request)?.map(|before| before.as_u64().to_string());
+    Ok(FindTickets { view, filter, before, limit })
 }
 
 async fn page(desk: &Desk, find: FindTickets) -> Result<Tickets, ApiError> {
@@ -86,8 +88,9 @@ async fn page(desk: &Desk, find: FindTickets) -> Result<Tickets, ApiError> {
             .map_err(|error| ApiError::new(Code::InvalidField, error.to_string()))?,
         None => find.filter,
     };
-    let before = find.before.map(|before| before.parse::<u64>()).transpose();
-    let before = before.map_err(|_| ApiError::new(Code::InvalidField, "before must be the next of another page"))?;
+    let wrong = || ApiError::new(Code::InvalidField, "before must be the next of another page");
+    let place = |text: String| text.parse::<i64>().ok().and_then(|place| u64::try_from(place).ok()).ok_or_else(wrong);
+    let before = find.before.map(place).transpose()?;
     metrics::catch_up(&desk.sql, CATCH_UP).await?;
     let limit = find.limit.unwrap_or(PAGE);
     let found = tickets::search(&desk.sql, &desk.site, &filter, &desk.agent.id, before, limit).await?;

@@ -41,6 +41,7 @@ async fn exercise(sql: &impl Sql) {
         Op::Publish(1),
         Op::Publish(1),
         Op::RemoveArticle(1),
+        Op::Publish(1),
         Op::Says(1, true),
         Op::Searches(1, 1),
         Op::CatchUp,
