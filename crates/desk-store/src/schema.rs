@@ -215,7 +215,7 @@ const INDEXED: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS ticket_place (
         position INTEGER PRIMARY KEY, site TEXT NOT NULL, ticket TEXT NOT NULL, UNIQUE (site, ticket))",
     "CREATE VIRTUAL TABLE IF NOT EXISTS ticket_words USING fts5(
-        words, content = '', contentless_delete = 1, detail = none, tokenize = \"ascii tokenchars ':=_-'\")",
+        words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii tokenchars '':=_-''')",
     "CREATE VIEW IF NOT EXISTS ticket_indexing AS SELECT
         NULL AS site, NULL AS ticket, NULL AS position, NULL AS words",
     "CREATE TRIGGER IF NOT EXISTS ticket_indexed INSTEAD OF INSERT ON ticket_indexing
