@@ -8,7 +8,7 @@ use desk_core::{
     Actor, Millis,
     conversation::Command,
     id::{TicketId, TicketKey},
-    ticket::{Change, Priority},
+    ticket::{Change, LinkKind, Priority},
 };
 use desk_store::{
     Sql, agents, articles, attempts, conversations, engines,
@@ -63,6 +63,11 @@ async fn exercise(sql: &impl Sql) {
     for (n, op) in story.iter().enumerate() {
         perform(sql, op, &format!("c{n}"), Millis::from_secs(n as u64)).await.unwrap();
     }
+    perform(sql, &Op::Asks(4), "asks-4", Millis::from_secs(90)).await.unwrap();
+    perform(sql, &Op::Ticket(4), "ticket-4", Millis::from_secs(91)).await.unwrap();
+    let other = TicketId::from_digest(91_000 << 20);
+    let link = Change::Link { link: LinkKind::Related, ticket: other, linked: true };
+    perform(sql, &Op::Change(1, link), "link", Millis::from_secs(92)).await.unwrap();
     // Taken for a conversation that is not waiting: given back.
     perform(sql, &Op::Says(3, false), "says", Millis::new(1)).await.unwrap();
     perform(sql, &Op::Assign(3, 1), "not-waiting", Millis::new(2)).await.unwrap();
