@@ -455,6 +455,11 @@ export class Api {
   async ticketSettings(): Promise<TicketSettings> {
     return parseTicketSettings(await this.#ask("GET", "/agent/settings/tickets"));
   }
+  /** The other ticket's number: for a split, the new one's. */
+  async joinTickets(id: string, how: "merge" | "unmerge" | "split", body: unknown): Promise<string> {
+    const it = fields(await this.#ask("POST", `/agent/tickets/${encodeURIComponent(id)}/${how}`, body));
+    return text(fields(it["other"])["ticket"]);
+  }
   async changeTicket(id: string, clientId: string, change: Change): Promise<void> {
     await this.#ask("POST", `/agent/tickets/${encodeURIComponent(id)}/changes`, { client_id: clientId, change });
   }

@@ -25,6 +25,8 @@ export interface Ticket {
   readonly tags: readonly string[];
   readonly fields: Readonly<Record<string, Value>>;
   readonly watchers: readonly Person[];
+  readonly mergedInto: string | null;
+  readonly absorbed: readonly string[];
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -102,6 +104,8 @@ export function parseTicket(value: unknown): Ticket[] {
       tags: list(it["tags"]).map(text),
       fields: own,
       watchers: list(it["watchers"]).flatMap(person),
+      mergedInto: textOrNull(it["merged_into"]),
+      absorbed: list(it["absorbed"]).map(text),
       createdAt: number(it["created_at"]),
       updatedAt: number(it["updated_at"]),
     },

@@ -15,7 +15,7 @@ pub use command::{Command, Refusal};
 pub use decide::{decide, event_id};
 pub use event::{ConversationEvent, HandoverContext, HandoverReason, Offer, OfferKind, Reason, Source};
 pub use handling::{Lost, Silent, Target, Told};
-pub use state::{Conversation, LastMessage, Phase, QueuePlace, TicketRef};
+pub use state::{Conversation, LastMessage, PastTicket, Phase, QueuePlace, TicketRef};
 
 /// Folds events in order onto a state.
 #[must_use]

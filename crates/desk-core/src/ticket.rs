@@ -10,6 +10,7 @@ mod event;
 mod field;
 mod filter;
 mod mention;
+mod merge;
 mod settings;
 mod state;
 mod tag;
@@ -23,6 +24,7 @@ pub use filter::{
     Filter, FilterDraft, InStatus, InvalidFilter, OfTeam, OwnViews, SEARCH_MAX_CHARS, View, Views, ViewsDraft, Whose,
 };
 pub use mention::mentions;
+pub use merge::{MergeRefusal, merge, split, unmerge};
 pub use settings::{InvalidSettings, Names, StateDefinition, TicketSettings, TicketSettingsDraft, TypeDefinition};
 pub use state::{Link, Moved, Ticket, apply};
 pub use tag::{InvalidTag, Tag};

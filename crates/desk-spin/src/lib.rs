@@ -21,7 +21,7 @@ pub use database::Database;
 pub use desk::Desk;
 pub use request::{Call, Incoming};
 pub use respond::{Answer, Reply, serve};
-pub use session::{agent_session, digest, new_token, random, ulid, visitor_address};
+pub use session::{agent_session, digest, new_token, number_of, random, ulid, visitor_address};
 pub use spin_sdk;
 pub use store::Store;
 pub use wake::wake;

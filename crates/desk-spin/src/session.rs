@@ -30,6 +30,12 @@ pub fn digest(text: &str) -> Token {
     Token::of_digest(&Sha256::digest(text.as_bytes()))
 }
 
+/// The first 64 bits of a text's SHA-256: a number that the same words always give.
+#[must_use]
+pub fn number_of(text: &str) -> u64 {
+    Sha256::digest(text.as_bytes()).iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
 /// A new ULID.
 #[must_use]
 pub fn ulid(at: Millis) -> String {

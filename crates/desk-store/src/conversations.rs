@@ -2,7 +2,7 @@
 
 mod step;
 
-use crate::{LogEntry, Sql, SqlError, StoreError, Stream, log, seats};
+use crate::{LogEntry, Sql, SqlError, StoreError, Stream, log, seats, tickets};
 use desk_core::{
     Event, Millis,
     conversation::{Command, Conversation, ConversationEvent, Refusal, apply, decide},
@@ -209,6 +209,9 @@ pub(crate) async fn project(
             | ConversationEvent::HandedBack { .. }
             | ConversationEvent::Resolved { .. } => {
                 seats::vacate(sql, site, id, event.seq).await?;
+            }
+            ConversationEvent::Ticket { ticket, follows: Some(before), .. } => {
+                tickets::record_follow_up(sql, site, ticket, before, event.seq).await?;
             }
             _ => {}
         }

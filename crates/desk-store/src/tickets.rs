@@ -6,12 +6,15 @@ mod changes;
 mod index;
 mod links;
 mod marks;
+mod merges;
 mod search;
 
 pub(crate) use changes::heal;
 pub use changes::{ChangeError, Changed, change, load, steps_after};
 pub(crate) use index::{empty, follow};
+pub(crate) use links::record_follow_up;
 pub use links::{Linked, links};
+pub use merges::{Join, join};
 pub use search::{COUNTED_MAX, FoundTicket, count, search};
 
 use crate::{LogEntry, Row, Sql, StoreError, log};

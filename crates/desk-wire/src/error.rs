@@ -1,7 +1,12 @@
 //! Errors as a caller sees them. The mapping of every error of the desk to a status and a code stands here and
 //! nowhere else.
 
-use desk_core::{conversation::Refusal, id::InvalidId, text::InvalidText};
+use desk_core::{
+    conversation::Refusal,
+    id::InvalidId,
+    text::InvalidText,
+    ticket::{MergeRefusal, Refusal as TicketRefusal},
+};
 use desk_knowledge::Problem;
 use desk_store::{KvError, SqlError, StoreError, conversations::CommandError, tickets::ChangeError};
 use schemars::JsonSchema;
@@ -234,7 +239,11 @@ impl From<ChangeError> for ApiError {
         let message = error.to_string();
         match error {
             ChangeError::Unknown => Self::new(Code::UnknownTicket, message),
-            ChangeError::Refused(desk_core::ticket::Refusal::TooMany { .. }) => Self::new(Code::Conflict, message),
+            ChangeError::Refused(TicketRefusal::TooMany { .. }) => Self::new(Code::Conflict, message),
+            ChangeError::Merge(MergeRefusal::Itself | MergeRefusal::Subject) => Self::new(Code::InvalidField, message),
+            ChangeError::Merge(_) | ChangeError::Refused(TicketRefusal::Merged(_)) => {
+                Self::new(Code::Conflict, message)
+            }
             ChangeError::Refused(_) => Self::new(Code::InvalidField, message),
             ChangeError::Store(error) => error.into(),
         }

@@ -11,7 +11,7 @@ use crate::{
 use desk_core::{
     Actor, Event, Millis,
     id::{ClientId, ConversationId, FieldId, IssueType, StateId, TeamId, TicketId, TypeId, ViewId},
-    ticket::{AgentRef, Change, FieldValue, Filter, LinkKind, Priority, Status, Tag, TicketEvent},
+    ticket::{AgentRef, Change, FieldValue, Filter, Priority, Status, Tag, TicketEvent},
 };
 use desk_store::tickets::{Changed, Linked, TicketRow};
 use schemars::JsonSchema;
@@ -65,6 +65,10 @@ pub struct TicketView {
     pub fields: BTreeMap<FieldId, FieldValue>,
     /// Who wants to know what becomes of it.
     pub watchers: Vec<AgentRef>,
+    /// The ticket that it was merged into.
+    pub merged_into: Option<TicketId>,
+    /// The tickets that were merged into it.
+    pub absorbed: Vec<TicketId>,
     /// When it was opened.
     #[schemars(with = "Millis")]
     pub created_at: u64,
@@ -90,6 +94,8 @@ impl From<&TicketRow> for TicketView {
             tags: row.own.tags.iter().cloned().collect(),
             fields: row.own.fields.clone(),
             watchers: row.own.watchers.clone(),
+            merged_into: row.own.merged_into.clone(),
+            absorbed: row.own.absorbed.iter().cloned().collect(),
             created_at: row.created_at.as_u64(),
             updated_at: row.updated_at.as_u64(),
         }
@@ -135,7 +141,7 @@ impl From<Event<TicketEvent>> for ChangeView {
 #[schemars(rename = "TicketLink")]
 pub struct LinkView {
     /// How.
-    #[schemars(with = "LinkKind")]
+    #[schemars(extend("enum" = ["related", "blocks", "duplicate_of", "follows"]))]
     pub link: String,
     /// Whether the other one says so of this one: it blocks this one, or it is the duplicate.
     pub inverse: bool,
@@ -264,4 +270,45 @@ impl From<Changed> for TicketChanged {
             changes: changed.events.into_iter().map(ChangeView::from).collect(),
         }
     }
+}
+
+/// Merges a ticket into another one.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct MergeTicket {
+    /// The client's name for it.
+    pub client_id: ClientId,
+    /// The other one, which goes on.
+    pub into: TicketId,
+}
+
+/// Undoes a merge.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct UnmergeTicket {
+    /// The client's name for it.
+    pub client_id: ClientId,
+    /// The ticket that it was merged into.
+    pub from: TicketId,
+}
+
+/// Lets a part of a ticket go on as one of its own, with the same conversation.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct SplitTicket {
+    /// The client's name for it.
+    pub client_id: ClientId,
+    /// The new ticket's line.
+    #[schemars(length(min = 1, max = 200))]
+    pub subject: String,
+    /// The messages that it is about, by their numbers in the conversation.
+    #[serde(default)]
+    #[schemars(length(max = 100))]
+    pub messages: Vec<u64>,
+}
+
+/// Two tickets after they were merged, taken apart or split.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct TicketsJoined {
+    /// The one that was asked for.
+    pub ticket: TicketView,
+    /// The other one.
+    pub other: TicketView,
 }

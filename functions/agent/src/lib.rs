@@ -4,6 +4,7 @@ mod conversations;
 mod hours;
 mod inbox;
 mod login;
+mod merges;
 mod passing;
 mod people;
 mod related;
@@ -84,6 +85,9 @@ async fn answer(request: Incoming) -> Result<Answer, ApiError> {
                 ("POST", ["tickets", "search"]) => ticket_lists::search(&request, &desk).await,
                 ("POST", ["tickets", "changes"]) => tickets::change_all(&request, &desk).await,
                 ("GET", ["tickets", id]) => tickets::read(&desk, id).await,
+                ("POST", ["tickets", id, "merge"]) => merges::merge(&request, &desk, id).await,
+                ("POST", ["tickets", id, "unmerge"]) => merges::unmerge(&request, &desk, id).await,
+                ("POST", ["tickets", id, "split"]) => merges::split(&request, &desk, id).await,
                 ("POST", ["tickets", id, "changes"]) => tickets::change(&request, &desk, id).await,
                 _ => Err(ApiError::new(Code::NotFound, "no such address")),
             }

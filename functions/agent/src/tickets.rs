@@ -69,7 +69,7 @@ pub(crate) async fn change_all(request: &Incoming, desk: &Desk) -> Result<Answer
 }
 
 /// A number that a ticket could have.
-fn known(id: &str) -> Result<TicketId, ApiError> {
+pub(crate) fn known(id: &str) -> Result<TicketId, ApiError> {
     TicketId::parse(id).map_err(|_| unknown())
 }
 

@@ -5,11 +5,12 @@ use desk_core::{
     Language,
     conversation::{Command, ConversationEvent, Refusal},
     id::{ConversationId, TicketId},
+    ticket::TicketSettings,
 };
 use desk_spin::{Answer, Database, Incoming, Reply, serve, wake};
 use desk_store::{
     conversations::{self, CommandError},
-    tickets,
+    settings, tickets,
 };
 use desk_wire::{
     ApiError, Code,
@@ -59,7 +60,9 @@ async fn create(request: &Incoming) -> Result<Answer, ApiError> {
         subject: wanted.subject,
         priority: wanted.priority,
         issue: wanted.issue,
+        follow_up: settings::find::<TicketSettings>(&sql, site).await?.settings.follow_up(),
     };
+    let new = TicketId::from_digest(digest.0);
     let base = tickets::command_name(key);
     let (ticket, created) = match conversations::execute(&sql, site, &conversation, &base, request.at, &command).await {
         Ok(outcome) => {
@@ -71,7 +74,8 @@ async fn create(request: &Incoming) -> Result<Answer, ApiError> {
             if of != fingerprint {
                 return Err(ApiError::new(Code::Conflict, "this key made a ticket of another content"));
             }
-            (ticket, !outcome.repeated)
+            let created = !outcome.repeated && ticket == new;
+            (ticket, created)
         }
         Err(CommandError::Refused(Refusal::HasTicket(ticket))) => (ticket, false),
         Err(error) => return Err(error.into()),

@@ -78,6 +78,16 @@ function line(step: TicketStep, settings: TicketSettings, said: Words): string {
       return it.team(textOrNull(body["team"]) ?? "–");
     case "watched":
       return (body["watches"] === true ? it.watched : it.unwatched)(text(fields(body["agent"])["name"]));
+    case "merged":
+      return it.merged(text(body["into"]));
+    case "absorbed":
+      return it.absorbed(text(body["ticket"]));
+    case "unmerged":
+      return it.unmerged(text(body["ticket"]));
+    case "split":
+      return it.split(text(body["into"]));
+    case "split_off":
+      return it.splitOff(text(body["from"]));
     case "linked":
       return `${body["linked"] === true ? "" : `${said.ticket.removed} `}${named(said.ticket.link, text(body["link"]))} ${text(body["ticket"])}`;
     default:

@@ -7,7 +7,7 @@ import { useEffect } from "preact/hooks";
 import type { Colleague } from "../api.ts";
 import { Problem } from "../../widget/http.ts";
 import type { Person } from "../../widget/protocol.ts";
-import { api, clientId, explain, feeds, language, login, meet, words } from "../desk.ts";
+import { api, clientId, explain, feeds, go, language, login, meet, words } from "../desk.ts";
 import { moment, named } from "../i18n.ts";
 import { hashOf } from "../route.ts";
 import { CATEGORIES, fieldValue, LINKS, nameOf, PRIORITIES, type Change, type Field, type Ticket, type TicketPage as Page, type TicketSettings } from "../tickets.ts";
@@ -100,6 +100,63 @@ function Tags({ tags, act }: { tags: readonly string[]; act: Do }) {
         </button>
       </form>
     </div>
+  );
+}
+
+type Join = (how: "merge" | "unmerge" | "split", id: string, body: Readonly<Record<string, unknown>>) => Promise<boolean>;
+
+/** What was merged, with the way back, and the forms to merge or split. */
+function Joining({ ticket, join }: { ticket: Ticket; join: Join }) {
+  const said = words.value.ticket;
+  const into = useSignal("");
+  const subject = useSignal("");
+  return (
+    <section class="card sheet" aria-label={said.joining}>
+      <h2>{said.joining}</h2>
+      {ticket.absorbed.length > 0 && (
+        <ul class="linked">
+          {ticket.absorbed.map((one) => (
+            <li key={one}>
+              <span class="quiet-text">{said.absorbed}</span>
+              <a class="mono" href={hashOf({ at: "tickets", id: one })}>
+                {one}
+              </a>
+              <button type="button" class="link" onClick={() => void join("unmerge", one, { from: ticket.ticket })}>
+                {said.undo}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {ticket.mergedInto === null && (
+        <>
+          <form
+            class="joining"
+            onSubmit={async (event) => {
+              event.preventDefault();
+              if (await join("merge", ticket.ticket, { into: into.value.trim().toUpperCase() })) into.value = "";
+            }}
+          >
+            <input class="mono" required aria-label={said.mergeInto} placeholder="T-XXXX-XXXX-XXXX" value={into.value} onInput={(event) => (into.value = event.currentTarget.value)} />
+            <button type="submit" class="secondary">
+              {said.merge}
+            </button>
+          </form>
+          <form
+            class="joining"
+            onSubmit={async (event) => {
+              event.preventDefault();
+              if (await join("split", ticket.ticket, { subject: subject.value })) subject.value = "";
+            }}
+          >
+            <input required maxLength={200} aria-label={said.splitAs} placeholder={said.splitAs} value={subject.value} onInput={(event) => (subject.value = event.currentTarget.value)} />
+            <button type="submit" class="secondary">
+              {said.split}
+            </button>
+          </form>
+        </>
+      )}
+    </section>
   );
 }
 
@@ -246,6 +303,7 @@ function Properties({ ticket, settings, team, teams, act }: { ticket: Ticket; se
 
 export function TicketPage({ id }: { id: string }) {
   const said = words.value.tickets;
+  const joined = words.value.ticket;
   const shown = useSignal<Page | null>(null);
   const settings = useSignal<TicketSettings | null>(null);
   const team = useSignal<readonly Colleague[]>([]);
@@ -285,6 +343,17 @@ export function TicketPage({ id }: { id: string }) {
       return false;
     }
   };
+  const join: Join = async (how, of, body) => {
+    try {
+      const other = await api.joinTickets(of, how, { client_id: clientId(), ...body });
+      if (how === "split") go({ at: "tickets", id: other });
+      else shown.value = await api.ticket(id);
+      return true;
+    } catch (problem) {
+      meet(problem);
+      return false;
+    }
+  };
   const it = shown.value;
   return (
     <main class="page">
@@ -315,6 +384,16 @@ export function TicketPage({ id }: { id: string }) {
               {said.open}
             </a>
           </header>
+          {it.ticket.mergedInto !== null && (
+            <p class="note merged">
+              <span>
+                {joined.merged} <a href={hashOf({ at: "tickets", id: it.ticket.mergedInto })}>{it.ticket.mergedInto}</a>
+              </span>
+              <button type="button" class="link" onClick={() => void join("unmerge", it.ticket.ticket, { from: it.ticket.mergedInto })}>
+                {joined.undo}
+              </button>
+            </p>
+          )}
           <dl class="facts across">
             <div>
               <dt>{said.agent}</dt>
@@ -341,6 +420,7 @@ export function TicketPage({ id }: { id: string }) {
             <div class="sheets">
               <Properties ticket={it.ticket} settings={settings.value} team={team.value} teams={teams.value} act={act} />
               <Links page={it} act={act} />
+              <Joining ticket={it.ticket} join={join} />
             </div>
           </div>
         </>

@@ -1,7 +1,8 @@
 //! Folding one event into the state. Total: whatever stands in the log can be applied.
 
 use super::{
-    Conversation, ConversationEvent, LastMessage, Lost, Phase, QueuePlace, Silent, Target, TicketRef, handling,
+    Conversation, ConversationEvent, LastMessage, Lost, PastTicket, Phase, QueuePlace, Silent, Target, TicketRef,
+    handling,
 };
 use crate::{Actor, Event, Language, Millis};
 
@@ -130,17 +131,20 @@ fn fold(state: &mut Conversation, event: &Event<ConversationEvent>) {
             state.memory = None;
         }
         ConversationEvent::Ticket { ticket, subject, priority, issue, .. } => {
+            let before = state.past_ticket.take().filter(|past| past.ticket.id == *ticket);
             state.ticket = Some(TicketRef {
                 id: ticket.clone(),
                 subject: subject.clone(),
                 priority: *priority,
                 issue: issue.clone(),
-                opened_at: event.at,
+                // One that goes on was opened when it was.
+                opened_at: before.map_or(event.at, |past| past.ticket.opened_at),
             });
         }
         ConversationEvent::Resolved { .. } => {
             handling::forget(state);
             state.phase = Phase::Resolved;
+            state.resolved_at = event.at;
         }
         // Counted like a message: what bounds the one bounds the other.
         ConversationEvent::Feedback { .. } => remember(state, event.at),
@@ -148,7 +152,9 @@ fn fold(state: &mut Conversation, event: &Event<ConversationEvent>) {
             // A boundary: what the bot failed at, the ticket and the issue belong to the episode before.
             state.phase = Phase::Bot;
             state.issue = None;
-            state.ticket = None;
+            if let Some(ticket) = state.ticket.take() {
+                state.past_ticket = Some(PastTicket { ticket, resolved_at: state.resolved_at });
+            }
             state.question = None;
             state.memory = None;
             state.unanswered.clear();

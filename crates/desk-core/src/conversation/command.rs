@@ -143,6 +143,8 @@ pub enum Command {
         priority: Priority,
         /// What it is about; absent takes the conversation's.
         issue: Option<IssueType>,
+        /// How long after it was resolved the ticket of the episode before goes on instead.
+        follow_up: Millis,
     },
 }
 

@@ -1,6 +1,8 @@
 //! Every rule about what may happen next.
 
-use super::{Command, Conversation, ConversationEvent, HandoverContext, HandoverReason, Phase, Refusal, handling};
+use super::{
+    Command, Conversation, ConversationEvent, HandoverContext, HandoverReason, PastTicket, Phase, Refusal, handling,
+};
 use crate::{
     Actor, Event, Language, Millis,
     dialogue::{Answer, Turn},
@@ -151,9 +153,27 @@ fn bodies(state: &Conversation, command: &Command, at: Millis) -> Result<Bodies,
                 },
             )])
         }
-        Command::OpenTicket { ticket, key, fingerprint, subject, priority, issue } => {
+        Command::OpenTicket { ticket, key, fingerprint, subject, priority, issue, follow_up } => {
             if let Some(ticket) = &state.ticket {
                 return Err(Refusal::HasTicket(ticket.id.clone()));
+            }
+            // Who comes back soon after it was resolved comes back about the same.
+            let past = state.past_ticket.as_ref();
+            let goes_on = past.filter(|past| state.episode_at.since(past.resolved_at) <= *follow_up);
+            if let Some(PastTicket { ticket, .. }) = goes_on {
+                return Ok(vec![(
+                    Actor::System,
+                    ConversationEvent::Ticket {
+                        ticket: ticket.id.clone(),
+                        key: key.clone(),
+                        fingerprint: fingerprint.clone(),
+                        subject: ticket.subject.clone(),
+                        priority: ticket.priority,
+                        issue: ticket.issue.clone(),
+                        reopened: true,
+                        follows: None,
+                    },
+                )]);
             }
             let last = || state.last.as_ref().map(|last| last.excerpt.clone());
             let subject = subject.clone().or_else(|| state.question.clone()).or_else(last);
@@ -166,6 +186,8 @@ fn bodies(state: &Conversation, command: &Command, at: Millis) -> Result<Bodies,
                     subject: subject.unwrap_or_default(),
                     priority: *priority,
                     issue: issue.clone().or_else(|| state.issue.clone()),
+                    reopened: false,
+                    follows: past.map(|past| past.ticket.id.clone()),
                 },
             )])
         }

@@ -230,6 +230,12 @@ pub enum ConversationEvent {
         priority: Priority,
         /// What it is about.
         issue: Option<IssueType>,
+        /// Whether it is the ticket of an episode before, which goes on.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        reopened: bool,
+        /// The ticket of an episode before, which is over for too long to go on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        follows: Option<TicketId>,
     },
     /// The episode is over.
     Resolved {

@@ -92,6 +92,15 @@ pub struct TicketRef {
     pub opened_at: Millis,
 }
 
+/// The ticket of an episode before this one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PastTicket {
+    /// Which.
+    pub ticket: TicketRef,
+    /// When its episode was resolved.
+    pub resolved_at: Millis,
+}
+
 /// The newest message, for lists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LastMessage {
@@ -156,6 +165,11 @@ pub struct Conversation {
     pub memory: Option<Memory>,
     /// The number of the event that last moved the ticket between the categories; 0 before the first.
     pub ticket_moved: u64,
+    /// When an episode was last resolved.
+    pub resolved_at: Millis,
+    /// The ticket before, until the present episode has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub past_ticket: Option<PastTicket>,
     /// The number of the bot's last message; 0 before the first.
     pub bot_seq: u64,
     /// The numbers of the customer's messages that await the bot's answer, at most [`Conversation::RECENT`].

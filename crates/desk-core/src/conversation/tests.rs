@@ -73,7 +73,18 @@ fn ticket() -> Command {
         fingerprint: String::new(),
         subject: None,
         priority: Priority::Normal,
+        follow_up: Millis::new(0),
         issue: None,
+    }
+}
+
+fn ticket_within(follow_up: Millis) -> Command {
+    match ticket() {
+        Command::OpenTicket { key, fingerprint, subject, priority, issue, .. } => {
+            let ticket = TicketId::from_digest(8 << 8);
+            Command::OpenTicket { ticket, key, fingerprint, subject, priority, issue, follow_up }
+        }
+        other => other,
     }
 }
 
@@ -388,4 +399,28 @@ fn what_was_told_of_the_wait_is_kept_with_what_it_came_to() {
     estimates.observe(&Told { waited_ms: Millis::from_secs(100), ..*told });
     assert_eq!((estimates.count, estimates.inside, estimates.longer), (3, 1, 1));
     assert_eq!((estimates.signed_ms, estimates.absolute_ms), (1_000, 119_000));
+}
+
+#[test]
+fn who_comes_back_within_the_time_for_follow_ups_goes_on_with_the_ticket_and_later_gets_one_that_names_it() {
+    let ended = [says("agent", hand_over()), ticket(), assign("li-na"), resolve("li-na"), says("again", hand_over())];
+    let opened = |follow_up| {
+        let (state, _) = run(&ended);
+        assert_eq!(state.ticket, None);
+        let events = decide(&state, &ticket_within(follow_up), Millis::from_secs(60), "t").unwrap();
+        let mut after = state;
+        apply(&mut after, &events[0]);
+        (after, events[0].body.clone())
+    };
+    let first = TicketId::from_digest(7);
+    let (state, event) = opened(Millis::from_secs(10));
+    assert!(
+        matches!(event, ConversationEvent::Ticket { ticket, reopened: true, follows: None, .. } if ticket == first)
+    );
+    assert_eq!((state.ticket_status(), state.ticket_moved), (Some(Status::Open), state.seq));
+    assert_eq!(state.ticket.unwrap().opened_at, Millis::from_secs(2));
+    let (state, event) = opened(Millis::new(0));
+    let ConversationEvent::Ticket { ticket, reopened: false, follows, .. } = event else { panic!("no new ticket") };
+    assert_eq!((follows, state.past_ticket), (Some(first.clone()), None));
+    assert_ne!(ticket, first);
 }

@@ -123,6 +123,9 @@ pub enum Refusal {
     /// No such ticket on this site.
     #[error("there is no ticket {0}")]
     UnknownTicket(TicketId),
+    /// It was merged; what is to happen happens to the other one.
+    #[error("the ticket was merged into {0}; undo that first, or change {0}")]
+    Merged(TicketId),
     /// A link of a ticket with itself.
     #[error("a ticket cannot be linked with itself")]
     Itself,
@@ -152,6 +155,9 @@ pub fn decide(
     at: Millis,
     base: &str,
 ) -> Result<Vec<Event<TicketEvent>>, Refusal> {
+    if let Some(into) = &ticket.merged_into {
+        return Err(Refusal::Merged(into.clone()));
+    }
     let body = body(ticket, known, change)?;
     Ok(body
         .into_iter()

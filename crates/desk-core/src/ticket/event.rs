@@ -2,7 +2,7 @@
 
 use super::{FieldValue, Priority, Status, Tag};
 use crate::{
-    id::{AgentId, FieldId, StateId, TeamId, TicketId, TypeId},
+    id::{AgentId, ConversationId, FieldId, IssueType, StateId, TeamId, TicketId, TypeId},
     text::MessageText,
 };
 use schemars::JsonSchema;
@@ -113,6 +113,43 @@ pub enum TicketEvent {
         /// Whether it does.
         linked: bool,
     },
+    /// It was merged into another ticket, whose stream has [`TicketEvent::Absorbed`] from the same decision.
+    Merged {
+        /// Which.
+        into: TicketId,
+    },
+    /// Another ticket was merged into this one.
+    Absorbed {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// A merge was undone, in both streams.
+    Unmerged {
+        /// The other one.
+        ticket: TicketId,
+    },
+    /// A part of it went on as a ticket of its own, whose stream begins with [`TicketEvent::SplitOff`].
+    Split {
+        /// The new one.
+        into: TicketId,
+        /// The messages that it is about, by their numbers in the conversation.
+        messages: Vec<u64>,
+    },
+    /// It was split off from another ticket; both have the same conversation.
+    SplitOff {
+        /// Which.
+        from: TicketId,
+        /// The conversation.
+        conversation: ConversationId,
+        /// One line.
+        subject: String,
+        /// How urgent.
+        priority: Priority,
+        /// What it is about.
+        issue: Option<IssueType>,
+        /// The messages that it is about.
+        messages: Vec<u64>,
+    },
 }
 
 impl TicketEvent {
@@ -130,6 +167,11 @@ impl TicketEvent {
             Self::Watched { .. } => "watched",
             Self::Noted { .. } => "noted",
             Self::Linked { .. } => "linked",
+            Self::Merged { .. } => "merged",
+            Self::Absorbed { .. } => "absorbed",
+            Self::Unmerged { .. } => "unmerged",
+            Self::Split { .. } => "split",
+            Self::SplitOff { .. } => "split_off",
         }
     }
 }

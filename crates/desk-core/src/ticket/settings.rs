@@ -1,13 +1,18 @@
 //! What a site says its tickets are like: states, types and fields of its own.
 
 use super::{FieldDefinition, Status};
-use crate::id::{FieldId, StateId, TypeId};
+use crate::{
+    Millis,
+    id::{FieldId, StateId, TypeId},
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// The most states, types or fields of a site.
 const DEFINITIONS_MAX: usize = 50;
+/// The longest time in days in which a resolved ticket goes on.
+const FOLLOW_UP_MAX_DAYS: u32 = 365;
 /// The most characters of a name.
 const NAME_MAX_CHARS: usize = 60;
 
@@ -70,10 +75,13 @@ pub enum InvalidSettings {
     /// A field's bounds or choices make no sense.
     #[error("fields: {0}: {1}")]
     Field(FieldId, &'static str),
+    /// Too long a time for follow-ups.
+    #[error("follow_up_days: at most {FOLLOW_UP_MAX_DAYS}")]
+    FollowUp,
 }
 
 /// Settings as they are written.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schemars(rename = "TicketSettings", inline)]
 pub struct TicketSettingsDraft {
@@ -86,6 +94,16 @@ pub struct TicketSettingsDraft {
     /// Fields, in the order in which they are shown.
     #[schemars(length(max = DEFINITIONS_MAX))]
     pub fields: Vec<FieldDefinition>,
+    /// So many days after it was resolved a ticket goes on when its customer comes back; later a new one is opened,
+    /// which names it. 0 always opens a new one.
+    #[schemars(range(max = FOLLOW_UP_MAX_DAYS))]
+    pub follow_up_days: u32,
+}
+
+impl Default for TicketSettingsDraft {
+    fn default() -> Self {
+        Self { states: Vec::new(), types: Vec::new(), fields: Vec::new(), follow_up_days: 7 }
+    }
 }
 
 /// Settings that make sense. By default a site has none of its own.
@@ -100,6 +118,12 @@ impl TicketSettings {
     pub fn category(&self, state: &StateId) -> Option<Status> {
         let own = self.0.states.iter().find(|known| known.id == *state).map(|known| known.category);
         own.or_else(|| Status::ALL.into_iter().find(|status| status.as_str() == state.as_str()))
+    }
+
+    /// How long after it was resolved a ticket goes on.
+    #[must_use]
+    pub fn follow_up(&self) -> Millis {
+        Millis::from_secs(u64::from(self.0.follow_up_days) * 86_400)
     }
 
     /// Whether there is such a type.
@@ -125,6 +149,9 @@ impl TryFrom<TicketSettingsDraft> for TicketSettings {
     type Error = InvalidSettings;
 
     fn try_from(draft: TicketSettingsDraft) -> Result<Self, InvalidSettings> {
+        if draft.follow_up_days > FOLLOW_UP_MAX_DAYS {
+            return Err(InvalidSettings::FollowUp);
+        }
         let categories = Status::ALL.map(Status::as_str);
         unique("states", &categories, draft.states.iter().map(|it| (it.id.as_str(), &it.names)))?;
         unique("types", &[], draft.types.iter().map(|it| (it.id.as_str(), &it.names)))?;

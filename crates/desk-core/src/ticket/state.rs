@@ -55,12 +55,20 @@ pub struct Ticket {
     pub watchers: Vec<AgentRef>,
     /// What it is to others.
     pub links: BTreeSet<Link>,
+    /// The ticket that it was merged into.
+    pub merged_into: Option<TicketId>,
+    /// The tickets that were merged into it.
+    pub absorbed: BTreeSet<TicketId>,
 }
 
 impl Ticket {
     /// Its state and category, where the conversation's event numbered `moved` last moved it to `status`.
     #[must_use]
     pub fn status(&self, status: Status, moved: u64) -> (&str, Status) {
+        // What was merged is done with, whatever becomes of its conversation.
+        if self.merged_into.is_some() {
+            return (Status::Resolved.as_str(), Status::Resolved);
+        }
         match &self.state {
             Some(set) if set.moved >= moved => (set.state.as_str(), set.category),
             _ => (status.as_str(), status),
@@ -109,6 +117,17 @@ pub fn apply(ticket: &mut Ticket, event: &Event<TicketEvent>) {
                 ticket.links.remove(&link);
             }
         }
+        TicketEvent::Merged { into } => ticket.merged_into = Some(into.clone()),
+        TicketEvent::Absorbed { ticket: other } => {
+            ticket.absorbed.insert(other.clone());
+        }
+        TicketEvent::Unmerged { ticket: other } => {
+            if ticket.merged_into.as_ref() == Some(other) {
+                ticket.merged_into = None;
+            }
+            ticket.absorbed.remove(other);
+        }
+        TicketEvent::Split { .. } | TicketEvent::SplitOff { .. } => {}
     }
 }
 

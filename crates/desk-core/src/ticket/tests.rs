@@ -181,3 +181,45 @@ fn settings_that_make_no_sense_are_refused() {
     let custom = StateId::parse("supplier").unwrap();
     assert_eq!(desk().settings.category(&custom), Some(Status::Waiting));
 }
+
+fn ids() -> (TicketId, TicketId, TicketId) {
+    let id = |n: u64| TicketId::from_digest(n << 8);
+    (id(1), id(2), id(3))
+}
+
+fn deed() -> (&'static Actor, Millis, &'static str) {
+    (&Actor::System, Millis::new(1), "m")
+}
+
+#[test]
+fn a_merge_is_an_event_in_either_stream_and_so_is_its_undoing() {
+    let (one, two, _) = ids();
+    let (mut a, mut b) = (Ticket::default(), Ticket::default());
+    let (of_a, of_b) = merge((&one, &a), (&two, &b), deed()).unwrap();
+    assert_eq!((of_a.id.as_str(), of_b.id.as_str()), ("m", "m.1"));
+    apply(&mut a, &of_a);
+    apply(&mut b, &of_b);
+    assert_eq!(a.status(Status::Open, 9).1, Status::Resolved);
+    assert!(b.absorbed.contains(&one));
+    let (of_a, of_b) = unmerge((&one, &a), (&two, &b), deed()).unwrap();
+    apply(&mut a, &of_a);
+    apply(&mut b, &of_b);
+    assert_eq!((a.status(Status::Open, 9).1, a.merged_into, b.absorbed.len()), (Status::Open, None, 0));
+}
+
+#[test]
+fn a_merge_with_itself_with_one_merged_already_or_in_a_ring_is_refused() {
+    let (one, two, three) = ids();
+    let (mut a, mut b, c) = (Ticket::default(), Ticket::default(), Ticket::default());
+    assert_eq!(merge((&one, &a), (&one, &a), deed()), Err(MergeRefusal::Itself));
+    let (of_a, of_b) = merge((&one, &a), (&two, &b), deed()).unwrap();
+    apply(&mut a, &of_a);
+    apply(&mut b, &of_b);
+    for (from, into) in [((&one, &a), (&three, &c)), ((&two, &b), (&one, &a)), ((&three, &c), (&one, &a))] {
+        let refused = merge(from, into, deed()).unwrap_err();
+        assert_eq!(refused, MergeRefusal::Merged { ticket: one.clone(), into: two.clone() });
+    }
+    assert_eq!(unmerge((&one, &a), (&three, &c), deed()), Err(MergeRefusal::NotMerged));
+    // What has taken others up can be merged itself: the way on from the first leads over it.
+    assert!(merge((&two, &b), (&three, &c), deed()).is_ok());
+}

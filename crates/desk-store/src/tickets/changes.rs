@@ -1,12 +1,12 @@
 //! What people do to a ticket: load, decide, append, project, as with conversations.
 
-use super::{TicketRow, find};
+use super::{TicketRow, find, merges};
 use crate::{LogEntry, Sql, SqlError, StoreError, Stream, Value, agents, log, settings};
 use desk_core::{
     Actor, Event, Millis,
     id::{AgentId, ClientId, SiteId, TicketId},
     team::Teams,
-    ticket::{Change, Known, Refusal, Ticket, TicketEvent, TicketSettings, apply, decide},
+    ticket::{Change, Known, MergeRefusal, Refusal, Ticket, TicketEvent, TicketSettings, apply, decide},
 };
 use std::collections::BTreeMap;
 
@@ -28,6 +28,9 @@ pub enum ChangeError {
     /// A rule of the domain.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// A rule about merging.
+    #[error(transparent)]
+    Merge(#[from] MergeRefusal),
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -132,7 +135,10 @@ async fn caused(sql: &impl Sql, site: &SiteId, base: &str) -> Result<Vec<Event<T
 /// # Errors
 /// The database's.
 pub async fn load(sql: &impl Sql, site: &SiteId, id: &TicketId) -> Result<Option<TicketRow>, StoreError> {
-    let Some(row) = find(sql, site, id).await? else { return Ok(None) };
+    let Some(row) = find(sql, site, id).await? else {
+        heal(sql, site, id).await?;
+        return find(sql, site, id).await;
+    };
     let behind = steps_after(sql, site, id, row.own.seq, TAIL).await?;
     if behind.is_empty() {
         return Ok(Some(row));
@@ -160,7 +166,11 @@ pub async fn steps_after(
 /// Projects what is in the stream and not in the row. Without a row there is nothing yet: its conversation makes it.
 pub(crate) async fn heal(sql: &impl Sql, site: &SiteId, id: &TicketId) -> Result<(), StoreError> {
     loop {
-        let Some(row) = find(sql, site, id).await? else { return Ok(()) };
+        let Some(row) = find(sql, site, id).await? else {
+            let Some(first) = merges::begin(sql, site, id).await? else { return Ok(()) };
+            merges::open(sql, site, id, &first).await?;
+            continue;
+        };
         let behind = steps_after(sql, site, id, row.own.seq, TAIL).await?;
         if behind.is_empty() {
             return Ok(());
@@ -200,13 +210,13 @@ async fn project(
             own_at = $6, own_priority = $7, ticket_type = $8, team = $9, assignee = $10
         WHERE site = $11 AND id = $12 AND own_seq < $1";
     let json = serde_json::to_string(&ticket).map_err(|e| StoreError::corrupt(format!("ticket {id}"), e))?;
-    let set = ticket.state.as_ref();
+    let (state, category, moved) = merges::shown(&ticket);
     let parameters: Vec<Value> = vec![
         ticket.seq.into(),
         json.into(),
-        set.map(|set| set.state.as_str()).into(),
-        set.map(|set| set.category.as_str()).into(),
-        set.map_or(Value::Integer(-1), |set| set.moved.into()),
+        state.into(),
+        category.into(),
+        Value::Integer(moved),
         ticket.updated_at.into(),
         ticket.priority.map(|priority| priority.as_str()).into(),
         ticket.ticket_type.as_ref().map(|id| id.as_str()).into(),

@@ -4,6 +4,22 @@ use super::{COLUMNS, TicketRow, ticket};
 use crate::{Row, Sql, StoreError, Value};
 use desk_core::id::{SiteId, TicketId};
 
+/// Records that a ticket follows another one that is over: said by its conversation, once.
+pub(crate) async fn record_follow_up(
+    sql: &impl Sql,
+    site: &SiteId,
+    id: &TicketId,
+    before: &TicketId,
+    seq: u64,
+) -> Result<(), StoreError> {
+    let insert =
+        "INSERT INTO ticket_link (site, ticket, link, other, seq, linked) VALUES ($1, $2, 'follows', $3, $4, 1)
+        ON CONFLICT (site, ticket, link, other) DO NOTHING";
+    let parameters: Vec<Value> = vec![site.as_str().into(), id.as_str().into(), before.as_str().into(), seq.into()];
+    sql.query(insert, parameters).await?;
+    Ok(())
+}
+
 /// A link of a ticket.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Linked {

@@ -207,6 +207,7 @@ fn a_ticket_s_key_is_not_mistaken_for_the_number_of_another_one_s_event() {
             fingerprint: String::new(),
             subject: None,
             priority: Priority::Normal,
+            follow_up: Millis::new(0),
             issue: None,
         };
         let base = tickets::command_name(&key);

@@ -25,7 +25,7 @@ use desk_store::{
     searches, seats, settings,
     sites::{self, Publication},
     synonyms,
-    tickets::{self, ChangeError},
+    tickets::{self, ChangeError, Join},
 };
 use futures::executor::block_on;
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,6 +61,11 @@ pub(crate) enum Op {
     AgentSays(u8, u8),
     Resolve(u8, u8),
     Ticket(u8),
+    /// The first conversation's ticket is merged into the second one's.
+    Merge(u8, u8),
+    Unmerge(u8, u8),
+    /// A part of the conversation's ticket goes on by itself.
+    Split(u8),
     /// Somebody does something to the conversation's ticket.
     Change(u8, Change),
     PutAgent(u8, u32),
@@ -157,6 +162,7 @@ pub(crate) async fn perform(sql: &impl Sql, op: &Op, base: &str, at: Millis) -> 
                 fingerprint: String::new(),
                 subject: None,
                 priority: Priority::Normal,
+                follow_up: Millis::new(0),
                 issue: None,
             };
             (*c, command)
@@ -169,6 +175,7 @@ pub(crate) async fn perform(sql: &impl Sql, op: &Op, base: &str, at: Millis) -> 
                 Assignment::Full | Assignment::Elsewhere | Assignment::Refused(_) => Done::Refused,
             });
         }
+        Op::Merge(..) | Op::Unmerge(..) | Op::Split(_) => return join(sql, op, base, at).await,
         Op::Change(c, change) => return change_ticket(sql, *c, change, base, at).await,
         other => {
             return match other_than_conversation(sql, other, base, at).await {
@@ -185,13 +192,35 @@ pub(crate) async fn perform(sql: &impl Sql, op: &Op, base: &str, at: Millis) -> 
     }
 }
 
+async fn join(sql: &impl Sql, op: &Op, base: &str, at: Millis) -> Result<Done, StoreError> {
+    let client = ClientId::parse(format!("client-{base}")).unwrap();
+    let ticket = async |c: u8| -> Result<TicketId, StoreError> {
+        let state = conversations::load(sql, &site(), &conversation(c)).await?;
+        Ok(state.ticket.map_or_else(|| TicketId::from_digest(0), |ticket| ticket.id))
+    };
+    let (from, into, what) = match op {
+        Op::Merge(one, other) => (ticket(*one).await?, ticket(*other).await?, Join::Merge),
+        Op::Unmerge(one, other) => (ticket(*one).await?, ticket(*other).await?, Join::Unmerge),
+        Op::Split(c) => {
+            let what = Join::Split { subject: "another matter", messages: &[2] };
+            (ticket(*c).await?, TicketId::from_digest((at.as_u64() << 20) + (1 << 10)), what)
+        }
+        _ => return Ok(Done::Refused),
+    };
+    match tickets::join(sql, &site(), (&from, &into), &client, &Actor::System, at, what).await {
+        Ok(_) => Ok(Done::Other),
+        Err(ChangeError::Unknown | ChangeError::Refused(_) | ChangeError::Merge(_)) => Ok(Done::Refused),
+        Err(ChangeError::Store(error)) => Err(error),
+    }
+}
+
 async fn change_ticket(sql: &impl Sql, c: u8, change: &Change, base: &str, at: Millis) -> Result<Done, StoreError> {
     let client = ClientId::parse(format!("client-{base}")).unwrap();
     let state = conversations::load(sql, &site(), &conversation(c)).await?;
     let Some(ticket) = state.ticket else { return Ok(Done::Refused) };
     match tickets::change(sql, &site(), &ticket.id, &client, &Actor::System, at, change).await {
         Ok(_) => Ok(Done::Other),
-        Err(ChangeError::Unknown | ChangeError::Refused(_)) => Ok(Done::Refused),
+        Err(ChangeError::Unknown | ChangeError::Refused(_) | ChangeError::Merge(_)) => Ok(Done::Refused),
         Err(ChangeError::Store(error)) => Err(error),
     }
 }

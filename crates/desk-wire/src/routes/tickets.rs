@@ -5,7 +5,8 @@ use crate::{
     Code,
     settings::{PutSettings, Settings},
     tickets::{
-        ChangeTicket, ChangeTickets, FindTickets, TicketChanged, TicketCounts, TicketPage, Tickets, TicketsChanged,
+        ChangeTicket, ChangeTickets, FindTickets, MergeTicket, SplitTicket, TicketChanged, TicketCounts, TicketPage,
+        Tickets, TicketsChanged, TicketsJoined, UnmergeTicket,
     },
 };
 use desk_core::{
@@ -79,5 +80,20 @@ pub(super) const ROUTES: &[Route] = &[
         .reads(&[TICKET])
         .takes::<ChangeTicket>()
         .gives::<TicketChanged>(&[200])
+        .fails(&[Code::UnknownTicket, Code::Conflict, Code::Busy]),
+    route("POST", "/api/v1/agent/tickets/{id}/merge", "mergeTicket", "Merge a ticket into another one")
+        .reads(&[TICKET])
+        .takes::<MergeTicket>()
+        .gives::<TicketsJoined>(&[200])
+        .fails(&[Code::UnknownTicket, Code::Conflict, Code::Busy]),
+    route("POST", "/api/v1/agent/tickets/{id}/unmerge", "unmergeTicket", "Undo a merge")
+        .reads(&[TICKET])
+        .takes::<UnmergeTicket>()
+        .gives::<TicketsJoined>(&[200])
+        .fails(&[Code::UnknownTicket, Code::Conflict, Code::Busy]),
+    route("POST", "/api/v1/agent/tickets/{id}/split", "splitTicket", "Split a part off as a ticket of its own")
+        .reads(&[TICKET])
+        .takes::<SplitTicket>()
+        .gives::<TicketsJoined>(&[200])
         .fails(&[Code::UnknownTicket, Code::Conflict, Code::Busy]),
 ];
