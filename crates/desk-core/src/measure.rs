@@ -219,7 +219,7 @@ impl Measures {
             }
             ConversationEvent::Transferred { .. } => self.transfers += 1,
             ConversationEvent::HandedBack { .. } => self.handed_back += 1,
-            ConversationEvent::Ticket { reopened: false, .. } => self.tickets += 1,
+            ConversationEvent::Ticket { reopened, .. } => self.tickets += u64::from(!reopened),
             ConversationEvent::Resolved { handled_ms, with_agent_ms, .. } => {
                 self.resolved += 1;
                 self.resolution.observe(*handled_ms);

@@ -211,6 +211,8 @@ fn ticket(n: u32, questions: &[String], rng: &mut Rng) -> Result<Vec<Line>> {
                 subject,
                 priority: if rng.u8(..20) == 0 { Priority::Urgent } else { Priority::Normal },
                 issue: None,
+                reopened: false,
+                follows: None,
             },
         ),
         (
