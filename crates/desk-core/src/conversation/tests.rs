@@ -418,7 +418,7 @@ fn who_comes_back_within_the_time_for_follow_ups_goes_on_with_the_ticket_and_lat
         matches!(event, ConversationEvent::Ticket { ticket, reopened: true, follows: None, .. } if ticket == first)
     );
     assert_eq!((state.ticket_status(), state.ticket_moved), (Some(Status::Open), state.seq));
-    assert_eq!(state.ticket.unwrap().opened_at, Millis::from_secs(2));
+    assert_eq!(state.ticket.unwrap().opened_at, Millis::from_secs(1));
     let (state, event) = opened(Millis::new(0));
     let ConversationEvent::Ticket { ticket, reopened: false, follows, .. } = event else { panic!("no new ticket") };
     assert_eq!((follows, state.past_ticket), (Some(first.clone()), None));

@@ -48,14 +48,16 @@ pub(crate) async fn follow(sql: &impl Sql, entries: &[LogEntry]) -> Result<(), S
 
 /// Writes a ticket's words, unless they stand there as of its last change.
 async fn index(sql: &impl Sql, site: &SiteId, id: &TicketId) -> Result<(), StoreError> {
-    let select = "SELECT MAX(e.position), MAX(p.position) FROM ticket AS t
-        JOIN event AS e ON e.site = t.site AND (e.stream = 'conversation/' || t.conversation AND e.seq = t.seq
-            OR e.stream = 'ticket/' || t.id AND e.seq = t.own_seq)
-        LEFT JOIN ticket_place AS p ON p.site = t.site AND p.ticket = t.id
-        WHERE t.site = $1 AND t.id = $2";
+    let select = "SELECT
+            (SELECT position FROM event WHERE site = t.site AND stream = 'conversation/' || t.conversation
+                AND seq = t.seq),
+            (SELECT position FROM event WHERE site = t.site AND stream = 'ticket/' || t.id AND seq = t.own_seq),
+            (SELECT position FROM ticket_place WHERE site = t.site AND ticket = t.id)
+        FROM ticket AS t WHERE t.site = $1 AND t.id = $2";
     let rows = sql.query(select, vec![site.as_str().into(), id.as_str().into()]).await?;
-    let Some(position) = rows.first().and_then(|row| row.number(0)) else { return Ok(()) };
-    if rows.first().and_then(|row| row.number(1)).is_some_and(|known| known >= position) {
+    let number = |column| rows.first().and_then(|row| row.number(column));
+    let Some(position) = number(0).max(number(1)) else { return Ok(()) };
+    if number(2).is_some_and(|known| known >= position) {
         return Ok(());
     }
     let Some(row) = find(sql, site, id).await? else { return Ok(()) };
