@@ -11,7 +11,7 @@ export interface Answer {
 }
 
 const PAGE = 50;
-/** The most that the desk tells at once; a longer list is not read again. */
+/** The most that the desk tells at once; a longer list is only read again, and becomes shorter, where it was changed from here. */
 const PAGE_MAX = 200;
 
 export class TicketList {
@@ -24,6 +24,7 @@ export class TicketList {
   /** What is asked, and how often the list was replaced or made longer. */
   #query = "";
   #turn = 0;
+  #changed = false;
 
   constructor(ask: (find: Find, limit: number, before: string | null) => Promise<Answer>) {
     this.#ask = ask;
@@ -34,9 +35,10 @@ export class TicketList {
     const query = queryOf(find);
     if (query !== this.#query) this.#asked(query);
     const length = this.stale.value ? 0 : (this.items.value?.length ?? 0);
-    if (length > PAGE_MAX) return;
+    if (length > PAGE_MAX && !this.#changed) return;
     const turn = this.#turn;
-    const answer = await this.#ask(find, Math.max(1, Math.ceil(length / PAGE)) * PAGE, null);
+    this.#changed = false;
+    const answer = await this.#ask(find, Math.min(PAGE_MAX, Math.max(1, Math.ceil(length / PAGE)) * PAGE), null);
     if (turn === this.#turn) this.#show(answer.items, answer.next);
   }
 
@@ -50,6 +52,11 @@ export class TicketList {
     // One that has changed meanwhile may come twice.
     const known = new Set(shown.map((one) => one.ticket));
     this.#show([...shown, ...answer.items.filter((one) => !known.has(one.ticket))], answer.next);
+  }
+
+  /** Its tickets are not as they are shown any more. */
+  changed(): void {
+    this.#changed = true;
   }
 
   #asked(query: string): void {

@@ -109,3 +109,20 @@ test("what was asked for stays when the list is read again, and nothing is liste
   await list.read(find("a"));
   assert.deepEqual(limits, [50, 50, 100]);
 });
+
+test("a list longer than the desk tells at once is read again only where it was changed from here", async () => {
+  const limits: number[] = [];
+  let at = 0;
+  const list = new TicketList(async (_, limit) => {
+    limits.push(limit);
+    at += limit;
+    return { items: tickets(...Array.from({ length: limit }, (_, n) => `T-${at + n}`)), next: "x" };
+  });
+  await list.read(find("a"));
+  for (let n = 0; n < 4; n += 1) await list.more(find("a"));
+  await list.read(find("a"));
+  assert.equal(limits.length, 5, "250 tickets are not read again by themselves");
+  list.changed();
+  await list.read(find("a"));
+  assert.equal(limits.at(-1), 200);
+});

@@ -19,6 +19,14 @@ export function SearchBox({ text, set }: { text: string; set: (text: string) => 
   const said = words.value.find;
   const typed = useSignal(text);
   const told = useRef(text);
+  const box = useRef<HTMLInputElement>(null);
+  // Letters on the way to a Chinese word are not looked for.
+  const composing = useSignal(false);
+  useEffect(() => {
+    const [begin, end] = [() => void (composing.value = true), () => void (composing.value = false)];
+    box.current?.addEventListener("compositionstart", begin);
+    box.current?.addEventListener("compositionend", end);
+  }, []);
   const say = (value: string): void => {
     if (value === told.current) return;
     told.current = value;
@@ -29,10 +37,11 @@ export function SearchBox({ text, set }: { text: string; set: (text: string) => 
     if (text !== told.current) [told.current, typed.value] = [text, text];
   }, [text]);
   useEffect(() => {
+    if (composing.value) return;
     const value = typed.value.trim();
     const timer = browserClock.after(PAUSE_MS, () => say(value));
     return () => browserClock.cancel(timer);
-  }, [typed.value]);
+  }, [typed.value, composing.value]);
   return (
     <form
       class="search"
@@ -43,7 +52,7 @@ export function SearchBox({ text, set }: { text: string; set: (text: string) => 
       }}
     >
       <Icon name="search" />
-      <input type="search" aria-label={said.label} aria-keyshortcuts="/" placeholder={said.search} maxLength={TEXT_MAX} value={typed.value} onInput={(event) => (typed.value = event.currentTarget.value)} />
+      <input ref={box} type="search" aria-label={said.label} aria-keyshortcuts="/" placeholder={said.search} maxLength={TEXT_MAX} value={typed.value} onInput={(event) => (typed.value = event.currentTarget.value)} />
     </form>
   );
 }

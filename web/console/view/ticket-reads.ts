@@ -61,5 +61,10 @@ export function useLists(find: Find | null) {
     wakes.current[1] = feed.wake;
     return feed.stop;
   }, [find === null ? null : queryOf(find)]);
-  return { list, counts: counts.value, failed: failed.value, again: () => wakes.current.forEach((wake) => wake()) };
+  /** Reads all again at once: something was changed from here. */
+  const again = (): void => {
+    list.changed();
+    for (const wake of wakes.current) wake();
+  };
+  return { list, counts: counts.value, failed: failed.value, again };
 }

@@ -32,14 +32,15 @@ function look(find: Find, instead = false): void {
   go({ at: "tickets", id: null, query: queryOf(find) }, instead);
 }
 
-function setFilter(filter: Filter): void {
-  look({ ...looking(), filter });
+/** What is set within a view names the view, also where it was not asked for by its name. */
+function narrow(view: string | null, filter: Filter, instead = false): void {
+  look({ view: looking().view ?? view, filter }, instead);
 }
 
 /** While words are being typed the address changes in its place: Back leads past all of them. */
-function setText(text: string): void {
-  const { view, filter } = looking();
-  look({ view, filter: { ...filter, text } }, filter.text !== "" && text !== "");
+function setText(view: string | null, text: string): void {
+  const { filter } = looking();
+  narrow(view, { ...filter, text }, filter.text !== "" && text !== "");
 }
 
 /** What a view asks for by itself, in words, and without what is asked for in its place. */
@@ -62,7 +63,7 @@ function Nothing({ find, views }: { find: Find; views: readonly Shown[] }) {
             {said.everywhere}
           </button>
         )}
-        <button type="button" class="secondary" onClick={() => setFilter(NO_FILTER)}>
+        <button type="button" class="secondary" onClick={() => narrow(find.view, NO_FILTER)}>
           {said.clear}
         </button>
       </div>
@@ -99,6 +100,7 @@ function TicketLists({ query }: { query: string }) {
     await list.more(find).catch(meet);
     turning.value = false;
   };
+  const setFilter = (filter: Filter): void => narrow(find.view, filter);
   const set = Object.keys(asked.filter.is).length + asked.filter.tags.length;
   return (
     <main class="page lists">
@@ -124,7 +126,7 @@ function TicketLists({ query }: { query: string }) {
           </div>
         </header>
         <div class="filters">
-          <SearchBox text={asked.filter.text} set={setText} />
+          <SearchBox text={asked.filter.text} set={(text) => setText(find.view, text)} />
           <button type="button" class="secondary" aria-expanded={!folded.value} aria-controls="ticket-filters" onClick={() => (folded.value = !folded.value)}>
             {said.find.filters}
             {set > 0 && <span class="count">{set}</span>}
