@@ -94,7 +94,7 @@ const zh = {
     did: { state: (to: string) => `状态改为“${to}”`, priority: (to: string) => `优先级改为“${to}”`, type: (to: string) => `类型改为“${to}”`, field: (name: string, to: string) => `${name}：${to}`, assignee: (to: string) => `负责人改为 ${to}`, team: (to: string) => `团队改为 ${to}`, watched: (who: string) => `${who} 开始关注`, unwatched: (who: string) => `${who} 不再关注` },
   },
   find: {
-    views: "工单视图", own: "我的视图", label: "搜索工单", search: "搜索主题、内容、备注或工单编号", filters: "筛选", add: "添加条件", clear: "清除条件", drop: (name: string, value: string) => `去掉条件：${name}“${value}”`, chip: (name: string, value: string) => `${name}：${value}`, any: "不限", every: "所有工单", me: "我", nobody: "无人", none: "无团队",
+    views: "工单视图", own: "我的视图", label: "搜索工单", search: "搜索主题、内容、备注或工单编号", filters: "筛选", clear: "清除条件", drop: (name: string, value: string) => `去掉条件：${name}“${value}”`, chip: (name: string, value: string) => `${name}：${value}`, any: "不限", every: "所有工单", me: "我", nobody: "无人", none: "无团队",
     names: { status: "状态", state: "状态", priority: "优先级", ticket_type: "类型", issue: "问题类型", team: "团队", assignee: "负责人", watcher: "关注者", tag: "标签", from: "建立不早于", until: "建立不晚于" } as Record<string, string>,
     status: { unresolved: "未解决", open: "处理中", waiting: "等待中", resolved: "已解决" } as Record<string, string>, allOf: (status: string) => `所有“${status}”`,
     empty: "没有符合条件的工单", emptyHint: "换个说法，或去掉一些条件。", everywhere: "在所有工单中搜索", emptyView: "这里没有工单", count: (count: number) => (count >= 1000 ? "1000 个以上工单" : `${count} 个工单`), noView: "没有这个视图，可能已被删除。", openFirst: "打开第一个视图",
@@ -102,7 +102,7 @@ const zh = {
   },
   views: { save: "保存为视图", saveTitle: "把这些条件保存为视图", edit: "修改视图", editOf: (name: string) => `修改视图“${name}”`, name: "名称", other: "英文名称（可不填）", who: "谁可以看到", mine: "仅自己", everyone: "所有同事", narrow: "把现在的条件也写进视图", confirm: "保存", cancel: "取消", remove: "删除视图", removeAsk: "确定删除？工单不会受影响。", saved: "视图已保存", removed: "视图已删除", conflict: "视图刚刚被别人修改，您的还没有保存。重新读取后再保存即可。", reload: "重新读取", full: "最多 50 个视图。" },
   bulk: {
-    bar: "批量操作", picked: (count: number) => `已选 ${count} 个`, unpick: "取消选择", action: "操作", value: "改为", choose: "请选择", actions: { state: "设置状态", priority: "设置优先级", assignee: "设置负责人", team: "设置团队", add: "添加标签", remove: "删除标签" } as Record<string, string>, tag: "标签，用逗号隔开",
+    bar: "批量操作", picked: (count: number) => `已选 ${count} 个`, unpick: "取消选择", action: "操作", choose: "请选择", actions: { state: "设置状态", priority: "设置优先级", assignee: "设置负责人", team: "设置团队", add: "添加标签", remove: "删除标签" } as Record<string, string>, tag: "标签，用逗号隔开",
     apply: (count: number) => `应用到 ${count} 个`, busy: "正在修改…", changed: (count: number) => `已修改 ${count} 个工单。`, same: (count: number) => `${count} 个原本如此。`, refused: (count: number) => `${count} 个没有修改，仍保持选中：`, stopped: "其余没有修改，仍保持选中。", dismiss: "知道了",
     faults: { unknown_ticket: "没有这个工单", forbidden: "您没有这个权限", busy: "正被别人修改，请再试一次", unavailable: "暂时不可用，请再试一次", internal: "出错了，请再试一次" } as Record<string, string>,
   },
@@ -236,7 +236,7 @@ const en: Words = {
     did: { state: (to) => `State: ${to}`, priority: (to) => `Priority: ${to}`, type: (to) => `Type: ${to}`, field: (name, to) => `${name}: ${to}`, assignee: (to) => `Assignee: ${to}`, team: (to) => `Team: ${to}`, watched: (who) => `${who} is watching`, unwatched: (who) => `${who} stopped watching` },
   },
   find: {
-    views: "Views of tickets", own: "My views", label: "Search tickets", search: "Search subjects, messages, notes or a ticket's number", filters: "Filters", add: "Add a condition", clear: "Clear conditions", drop: (name, value) => `Drop the condition ${name}: ${value}`, chip: (name, value) => `${name}: ${value}`, any: "Any", every: "Every ticket", me: "Me", nobody: "Nobody", none: "No team",
+    views: "Views of tickets", own: "My views", label: "Search tickets", search: "Search subjects, messages, notes or a ticket's number", filters: "Filters", clear: "Clear conditions", drop: (name, value) => `Drop the condition ${name}: ${value}`, chip: (name, value) => `${name}: ${value}`, any: "Any", every: "Every ticket", me: "Me", nobody: "Nobody", none: "No team",
     names: { status: "State", state: "State", priority: "Priority", ticket_type: "Type", issue: "Issue", team: "Team", assignee: "Assignee", watcher: "Watcher", tag: "Tag", from: "Opened from", until: "Opened until" },
     status: { unresolved: "Unresolved", open: "Open", waiting: "Waiting", resolved: "Resolved" }, allOf: (status) => `All that are ${status.toLowerCase()}`,
     empty: "No ticket is like this", emptyHint: "Try other words, or drop a condition.", everywhere: "Search in all tickets", emptyView: "No tickets here", count: (count) => (count >= 1000 ? "1,000 tickets or more" : `${count} ${count === 1 ? "ticket" : "tickets"}`), noView: "There is no such view; it may have been removed.", openFirst: "Open the first view",
@@ -244,7 +244,7 @@ const en: Words = {
   },
   views: { save: "Save as view", saveTitle: "Save these conditions as a view", edit: "Edit view", editOf: (name) => `Edit the view ${name}`, name: "Name", other: "Chinese name (optional)", who: "Who sees it", mine: "Only me", everyone: "Everybody", narrow: "Put the present conditions into the view too", confirm: "Save", cancel: "Cancel", remove: "Remove view", removeAsk: "Remove it? The tickets stay as they are.", saved: "The view is saved", removed: "The view is removed", conflict: "Somebody else has just changed the views; yours is not saved. Load them again, then save.", reload: "Load again", full: "There can be 50 views at most." },
   bulk: {
-    bar: "Bulk actions", picked: (count) => `${count} selected`, unpick: "Clear selection", action: "Action", value: "To", choose: "Choose", actions: { state: "Set state", priority: "Set priority", assignee: "Set assignee", team: "Set team", add: "Add tag", remove: "Remove tag" }, tag: "Tags, with commas between them",
+    bar: "Bulk actions", picked: (count) => `${count} selected`, unpick: "Clear selection", action: "Action", choose: "Choose", actions: { state: "Set state", priority: "Set priority", assignee: "Set assignee", team: "Set team", add: "Add tag", remove: "Remove tag" }, tag: "Tags, with commas between them",
     apply: (count) => `Apply to ${count}`, busy: "Changing…", changed: (count) => `${count} ${count === 1 ? "ticket was" : "tickets were"} changed.`, same: (count) => `${count} ${count === 1 ? "was" : "were"} so already.`, refused: (count) => `${count} ${count === 1 ? "was" : "were"} not changed and ${count === 1 ? "stays" : "stay"} selected:`, stopped: "The others were not changed and stay selected.", dismiss: "Dismiss",
     faults: { unknown_ticket: "there is no such ticket", forbidden: "you are not allowed to do this", busy: "somebody is changing it, try again", unavailable: "not available at the moment, try again", internal: "something went wrong, try again" },
   },

@@ -149,7 +149,7 @@ export function FilterForm({ filter, known, issues, set }: { filter: Filter; kno
   );
 }
 
-/** What is set, each to be dropped by itself; words too, as they are a condition like the others. */
+/** What is set beside the words, each to be dropped by itself. */
 export function Chips({ filter, known, set }: { filter: Filter; known: Known; set: (filter: Filter) => void }) {
   const said = words.value.find;
   const chips = chipsOf(filter, known, words.value, language.value);

@@ -101,7 +101,7 @@ function TicketLists({ query }: { query: string }) {
     turning.value = false;
   };
   const setFilter = (filter: Filter): void => narrow(find.view, filter);
-  const set = Object.keys(asked.filter.is).length + asked.filter.tags.length;
+  const set = chipsOf(asked.filter, known, said, language.value).length;
   return (
     <main class="page lists">
       <ViewColumn views={views} here={find.view} counts={counts} />
