@@ -364,6 +364,35 @@ async function people(language) {
       await steps.locator('[data-kind="resolved"]').scrollIntoViewIfNeeded();
       await shot(agent, `${language}-ticket-end`);
     });
+    await claim(tag("a part of a ticket goes on by itself, is merged again, and the merge is undone"), async () => {
+      const forms = agent.locator("form.joining");
+      const first = await agent.locator(".page-head .mono").first().innerText();
+      await forms.nth(1).locator("input").fill("Another matter");
+      await forms.nth(1).locator("button").click();
+      await agent.locator("h1", { hasText: "Another matter" }).waitFor();
+      await forms.nth(0).locator("input").fill(first);
+      await forms.nth(0).locator("button").click();
+      await agent.locator(".note.merged").waitFor();
+      await shot(agent, `${language}-ticket-merged`);
+      await agent.locator(".note.merged button").click();
+      await agent.locator(".note.merged").waitFor({ state: "detached" });
+    });
+    await claim(tag("tickets are found by a view, by words and by a condition that goes away by itself"), async () => {
+      const rows = agent.locator("[data-ticket]");
+      await agent.goto(`${base}/console#/tickets?view=all`);
+      await rows.first().waitFor();
+      await agent.locator('[data-view="all"][aria-current] .view-count', { hasText: /[0-9]/ }).waitFor();
+      const number = await rows.first().getAttribute("data-ticket");
+      await agent.locator("input[type=search]").fill(number);
+      await until("one row, and its words in the address", async () => (await rows.count()) === 1 && agent.url().includes("text="));
+      await agent.goto(`${base}/console#/tickets?view=all&priority=urgent`);
+      await agent.locator(".tags.set .chip").waitFor();
+      await agent.locator(".tags.set .chip button").click();
+      await until("the condition to be gone", async () => !agent.url().includes("priority=") && (await rows.count()) > 0);
+      await rows.locator(".box input").first().check();
+      await agent.locator(".bulk").waitFor();
+      await shot(agent, `${language}-tickets-list`);
+    });
     for (const [name, hash, ready] of [["tickets", "#/tickets", ".page"], ["knowledge", "#/knowledge", ".page table"], ["team", "#/team", ".people"], ["numbers", "#/numbers", ".numbers"]]) {
       await claim(tag(`the console's page of ${name} is filled`), async () => {
         await agent.goto(`${base}/console${hash}`);
