@@ -33,10 +33,11 @@ impl Priority {
 }
 
 /// The three categories that every state of a ticket belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// The desk has to act.
+    #[default]
     Open,
     /// The customer has to act.
     Waiting,
