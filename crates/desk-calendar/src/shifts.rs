@@ -4,7 +4,7 @@
 //! off, are refused by naming both; so whoever reads a plan needs no rule of which one wins.
 
 use crate::{
-    InvalidWeek, Week, Zone,
+    Week, Zone,
     timetable::{Stretch, Timetable},
     wall::WallTime,
 };
@@ -62,9 +62,6 @@ struct ShiftsDraft {
 /// Why shifts are refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidShifts {
-    /// The week's. Read within the document, it comes as the document's error.
-    #[error(transparent)]
-    Week(#[from] InvalidWeek),
     /// Too many.
     #[error("an agent may have at most {PERIODS_MAX} extra shifts and as many times off")]
     TooMany,

@@ -4,7 +4,7 @@
 //! The decision: *days are walked, not minutes, and not for ever.* A day is a few stretches between instants; what is
 //! farther than `FAR_DAYS` is never. So a broken clock or a calendar that never opens costs milliseconds.
 
-use crate::{Zone, zone};
+use crate::Zone;
 use desk_core::{Millis, date::Date};
 use std::collections::VecDeque;
 
@@ -34,7 +34,7 @@ pub struct Change {
     pub open: bool,
 }
 
-/// Something that is open at times: a calendar, or one whose shift it is.
+/// Something that is open at times: a calendar, or one whose shift it is. Beyond the year 9998, nothing is.
 pub trait Timetable {
     /// Whose clocks tell the days.
     fn zone(&self) -> &Zone;
@@ -103,7 +103,6 @@ pub trait Timetable {
 
 /// What is open from `at` on, in order and none over another; the first may have begun before.
 fn stretches<T: Timetable + ?Sized>(table: &T, at: Millis) -> Walk<'_, T> {
-    let at = Millis::new(zone::clamp(at).unsigned_abs());
     let (next, last) = table.zone().date(at).map_or((1, 0), |today| {
         let today = today.days();
         (today - REACH_DAYS, today + FAR_DAYS)

@@ -16,9 +16,9 @@ use serde::{Deserialize, Serialize};
 const NAME_MAX: usize = 64;
 /// The farthest that a fixed zone is from UTC, in minutes.
 const FIXED_MAX: i32 = 14 * 60;
-/// The last instant that is told apart, of the year 9999, in Unix milliseconds; later ones count as this one.
-pub(crate) const LAST: i64 = 253_370_000_000_000;
-pub(crate) const DAY_MS: i64 = 86_400_000;
+/// The last instant of which the day is told, of the year 9998, in Unix milliseconds.
+const LAST: i64 = 253_370_000_000_000;
+const DAY_MS: i64 = 86_400_000;
 
 /// A time zone: one of the IANA database (`Europe/Berlin`), or a fixed distance from UTC (`+05:45`).
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -81,13 +81,13 @@ impl Zone {
     /// How far its clocks are ahead of UTC then, in seconds.
     #[must_use]
     pub fn offset_seconds(&self, at: Millis) -> i32 {
-        self.offset(clamp(at))
+        self.offset(i64::try_from(at.as_u64()).unwrap_or(LAST).min(LAST))
     }
 
-    /// The day that it is there then.
+    /// The day that it is there then; nothing beyond the year 9998.
     #[must_use]
     pub fn date(&self, at: Millis) -> Option<Date> {
-        let at = clamp(at);
+        let at = i64::try_from(at.as_u64()).ok().filter(|at| *at <= LAST)?;
         Date::of_days((at + i64::from(self.offset(at)) * 1_000).div_euclid(DAY_MS))
     }
 
@@ -130,11 +130,6 @@ impl Zone {
     fn offset(&self, at: i64) -> i32 {
         Timestamp::from_millisecond(at).map_or(0, |at| self.clocks.to_offset(at).seconds())
     }
-}
-
-/// An instant as it is calculated with.
-pub(crate) fn clamp(at: Millis) -> i64 {
-    i64::try_from(at.as_u64()).unwrap_or(LAST).min(LAST)
 }
 
 /// The minutes of `+08:00` or `-03:30`.

@@ -1,8 +1,9 @@
 //! What is true of all stories.
 
-use crate::{calendars, document, policies, urgent, utc, web};
+use crate::{calendars, document, minutes, policies, urgent, utc, web};
+use desk_calendar::Timetable;
 use desk_core::{Millis, ticket::Status};
-use desk_sla::{AlarmKind, Clocks, Edition, Fact, Happened, Rules, fold};
+use desk_sla::{AlarmKind, Clocks, Edition, Fact, Happened, Kind, Rules, fold};
 use proptest::{collection::vec, prelude::*};
 
 fn happened() -> impl Strategy<Value = Happened> {
@@ -55,6 +56,24 @@ proptest! {
         }
         let editions = [Edition { from: Millis::default(), rules: old }, Edition { from, rules: new }];
         prop_assert_eq!(fold(&story, &editions, now), clocks);
+    }
+
+    #[test]
+    fn a_resolution_has_used_the_minutes_in_which_the_desk_was_there_and_had_to_act(turns in vec(1_u64..900, 1..12)) {
+        let (policies, calendars) = (policies(&document()), calendars("09:00", "18:00"));
+        let rules = Rules { policies: &policies, calendars: &calendars };
+        let mut at = utc("2026-11-20T08:00");
+        let mut clocks = Clocks::default();
+        clocks.apply(&Fact { at, what: Happened::Opened(web()) }, rules);
+        let mut used = 0;
+        for (status, turn) in [Status::Open, Status::Waiting].into_iter().cycle().zip(turns) {
+            clocks.apply(&Fact { at, what: Happened::Status(status) }, rules);
+            let there = |minute: &u64| calendars.get(None).unwrap().is_open(at.plus(minutes(*minute)));
+            used += if status == Status::Open { (0..turn).filter(there).count() as u64 } else { 0 };
+            at = at.plus(minutes(turn));
+        }
+        let resolution = clocks.list(rules, at).into_iter().find(|clock| clock.kind == Kind::Resolution);
+        prop_assert_eq!(resolution.unwrap().used, minutes(used));
     }
 
     #[test]
