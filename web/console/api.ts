@@ -16,8 +16,12 @@ import {
   text,
   textOrNull,
 } from "../widget/protocol.ts";
+import type { Outcome } from "./bulk.ts";
+import { parseOutcome } from "./bulk.ts";
 import type { Engines, Settings } from "./engines.ts";
 import { parseEngines, wire as engineWire } from "./engines.ts";
+import type { Find } from "./find.ts";
+import { filterWire } from "./find.ts";
 import type { Flow, FlowHead } from "./flows.ts";
 import { parseFlow, parseFlowHead } from "./flows.ts";
 import type { Hours } from "./hours.ts";
@@ -28,8 +32,11 @@ import type { AgentWish, Stood, TeamName } from "./staff.ts";
 import { parseTeams } from "./staff.ts";
 import type { Related, Suggestion, ToSend } from "./related.ts";
 import { parseRelated, parseSuggestions, parseToSend } from "./related.ts";
+import type { Part } from "./table.ts";
 import type { Change, Ticket, TicketPage, TicketSettings } from "./tickets.ts";
 import { parseTicket, parseTicketPage, parseTicketSettings } from "./tickets.ts";
+import type { View as SavedView, Views } from "./views.ts";
+import { parseViews, viewsWire } from "./views.ts";
 
 export type Presence = "online" | "away" | "offline";
 export type Role = "agent" | "supervisor" | "admin";
@@ -352,6 +359,10 @@ export interface ImportWish {
   readonly base?: string;
 }
 
+/** Where views of tickets are kept. */
+const VIEWS_AT = { site: "/agent/settings/views", own: "/agent/views" } as const;
+/** A part of a table has thousands of rows. */
+const TABLE_LIMIT_MS = 60_000;
 /** A part of an import is written article by article. */
 const IMPORT_LIMIT_MS = 120_000;
 
@@ -445,9 +456,28 @@ export class Api {
     const it = fields(await this.#ask("POST", `/agent/conversations/${encodeURIComponent(id)}/${action}`, body));
     return { events: parseEvents(it["events"]), state: parseState(it["state"]) };
   }
-  async tickets(status: string, before: string | null): Promise<{ items: readonly Ticket[]; next: string | null }> {
-    const it = fields(await this.#ask("GET", `/agent/tickets${query({ status, limit: 50, before })}`));
+  async findTickets({ view, filter }: Find, limit: number, before: string | null): Promise<{ items: readonly Ticket[]; next: string | null }> {
+    const it = fields(await this.#ask("POST", "/agent/tickets/search", { view, filter: filterWire(filter), limit, before }));
     return { items: list(it["items"]).flatMap(parseTicket), next: textOrNull(it["next"]) };
+  }
+  /** How many tickets each view shows. */
+  async ticketCounts(): Promise<ReadonlyMap<string, number>> {
+    return new Map(Object.entries(fields(fields(await this.#ask("GET", "/agent/tickets/counts"))["counts"])).map(([id, count]) => [id, number(count)]));
+  }
+  async views(whose: "site" | "own"): Promise<Views> {
+    return parseViews(await this.#ask("GET", VIEWS_AT[whose]));
+  }
+  async saveViews(whose: "site" | "own", views: readonly SavedView[], version: number): Promise<Views> {
+    return parseViews(await this.#ask("PUT", VIEWS_AT[whose], { settings: viewsWire(views), expected_version: version }));
+  }
+  async changeTickets(tickets: readonly string[], clientId: string, change: Change): Promise<Outcome> {
+    return parseOutcome(await this.#ask("POST", "/agent/tickets/changes", { client_id: clientId, tickets, change }));
+  }
+  /** A part of the table of tickets, of a view, a category of states and words; it knows no other conditions. */
+  async ticketTable(view: string | null, status: string, words: string, before: string | null): Promise<Part> {
+    const path = `/api/v1/agent/tickets/export${query({ view, status, text: words, before })}`;
+    const read = (rows: string, headers: Headers): Part => ({ rows, next: headers.get("x-next") });
+    return (await this.#http({ method: "GET", path, token: this.#token(), read, limitMs: TABLE_LIMIT_MS })) as Part;
   }
   async ticket(id: string): Promise<TicketPage | null> {
     return parseTicketPage(await this.#ask("GET", `/agent/tickets/${encodeURIComponent(id)}`));

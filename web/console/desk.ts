@@ -56,6 +56,8 @@ export const reachable = signal(true);
 
 /** What the next new article begins with, where a report led to it. */
 export const prefill = signal<{ readonly language: string; readonly questions: readonly string[] } | null>(null);
+/** What the list of tickets looked for last, for the way back to it. */
+export const lookedFor = signal("");
 export const presence = signal<Presence>("offline");
 export const counts = signal<Counts>({});
 export const now = signal(Date.now());
@@ -245,10 +247,12 @@ function dropLogin(byItself: boolean): void {
 
 // ---- moving ----------------------------------------------------------------------------------
 
-export function go(to: Route): void {
+/** Moves there; `instead` so that Back leads past where one is. */
+export function go(to: Route, instead = false): void {
   const hash = hashOf(to);
   if (location.hash === hash) return;
-  location.hash = hash;
+  if (instead) location.replace(hash);
+  else location.hash = hash;
 }
 window.addEventListener("hashchange", () => {
   route.value = parseRoute(location.hash);

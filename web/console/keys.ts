@@ -5,14 +5,27 @@ import { act, dialog, go, inbox, isMine, login, mayPass, mayTake, opened, route 
 
 function typing(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  // A radio button takes no letters.
-  if (target instanceof HTMLInputElement) return target.type !== "radio";
+  // Buttons and boxes take no letters.
+  if (target instanceof HTMLInputElement) return target.type !== "radio" && target.type !== "checkbox";
   return target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName) || target.closest("dialog") !== null;
+}
+
+/** The row of the list of tickets that has the focus. */
+function ticketRow(): HTMLElement | null {
+  return document.activeElement?.closest<HTMLElement>("[data-ticket]") ?? null;
+}
+
+/** To the next or previous ticket of the list: its subject gets the focus, so that Enter opens it. */
+function stepTicket(by: 1 | -1): void {
+  const rows = [...document.querySelectorAll<HTMLElement>("[data-ticket]")];
+  const at = rows.findIndex((row) => row === ticketRow());
+  rows[at === -1 ? (by === 1 ? 0 : rows.length - 1) : at + by]?.querySelector("a")?.focus();
 }
 
 /** To the next or previous conversation of the list, and with the focus to its row. */
 export function step(by: 1 | -1): void {
   const current = route.value;
+  if (current.at === "tickets") stepTicket(by);
   if (current.at !== "inbox") return;
   const ids = inbox.value.items.map((item) => item.conversation);
   const at = current.id === null ? -1 : ids.indexOf(current.id);
@@ -43,6 +56,12 @@ window.addEventListener("keydown", (event) => {
       break;
     case "p":
       if (mayPass.value) dialog.value = "pass";
+      break;
+    case "x":
+      ticketRow()?.querySelector<HTMLElement>("input")?.click();
+      break;
+    case "/":
+      document.querySelector<HTMLElement>("input[type=search]")?.focus();
       break;
     case "?":
       dialog.value = "help";

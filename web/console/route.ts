@@ -6,7 +6,8 @@ import { VIEWS } from "./api.ts";
 
 export type Route =
   | { readonly at: "inbox"; readonly view: View; readonly id: string | null }
-  | { readonly at: "tickets"; readonly id: string | null }
+  /** `query` is what the list of tickets looks for, as `find.ts` writes it. */
+  | { readonly at: "tickets"; readonly id: string | null; readonly query?: string }
   | { readonly at: "knowledge"; readonly id: string | null }
   | { readonly at: "team"; readonly id: string | null }
   | { readonly at: "numbers" };
@@ -21,7 +22,9 @@ function decoded(part: string | undefined): string | null {
 }
 
 export function parseRoute(hash: string): Route {
-  const [at, first, second] = hash.replace(/^#\/?/, "").split("/");
+  const [path = "", query = ""] = hash.replace(/^#\/?/, "").split(/\?(.*)/s);
+  const [at, first, second] = path.split("/");
+  if (at === "tickets" && query !== "") return { at, id: decoded(first), query };
   if (at === "tickets" || at === "knowledge" || at === "team") return { at, id: decoded(first) };
   if (at === "numbers") return { at };
   return { at: "inbox", view: VIEWS.find((view) => view === first) ?? "mine", id: decoded(second) };
@@ -29,5 +32,7 @@ export function parseRoute(hash: string): Route {
 
 export function hashOf(route: Route): string {
   const tail = "id" in route && route.id !== null ? `/${encodeURIComponent(route.id)}` : "";
-  return route.at === "inbox" ? `#/inbox/${route.view}${tail}` : `#/${route.at}${tail}`;
+  if (route.at === "inbox") return `#/inbox/${route.view}${tail}`;
+  const query = "query" in route && route.query !== undefined && route.query !== "" ? `?${route.query}` : "";
+  return `#/${route.at}${tail}${query}`;
 }

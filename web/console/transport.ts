@@ -14,6 +14,8 @@ export interface Rate {
 
 export const INBOX: Rate = { visible: 1000, hidden: 8000 };
 export const CONVERSATION: Rate = { visible: 1000, hidden: 15_000 };
+/** Every view is counted anew each time. */
+export const COUNTS: Rate = { visible: 15_000, hidden: 120_000 };
 export const NUMBERS: Rate = { visible: 5000, hidden: 60_000 };
 
 export class Feeds {

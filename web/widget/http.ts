@@ -38,6 +38,8 @@ export interface Call {
   readonly body?: unknown;
   /** Sent as it is (an import file); `body` is sent as JSON. */
   readonly raw?: string;
+  /** Reads an answer that is not JSON. */
+  readonly read?: (said: string, headers: Headers) => unknown;
   /** How long an answer may take, where it is not the usual. */
   readonly limitMs?: number;
 }
@@ -64,6 +66,7 @@ export function http(base: string, fetcher: Fetch, clock: Clock): Http {
     try {
       const response = await fetcher(base + call.path, init);
       const said = response.status === 204 ? "" : await response.text();
+      if (response.ok && call.read !== undefined) return call.read(said, response.headers);
       let body: unknown = null;
       let readable = true;
       try {

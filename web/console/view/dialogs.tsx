@@ -7,7 +7,8 @@ import { useEffect, useRef } from "preact/hooks";
 import { act, dialog, opened, words } from "../desk.ts";
 import { Pass } from "./pass.tsx";
 
-export function Modal({ label, children }: { label: string; children: ComponentChildren }) {
+/** `closed` is for a dialog that is not one of the console's own. */
+export function Modal({ label, children, closed = () => void (dialog.value = "none") }: { label: string; children: ComponentChildren; closed?: () => void }) {
   const box = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     box.current?.showModal();
@@ -17,7 +18,7 @@ export function Modal({ label, children }: { label: string; children: ComponentC
       ref={box}
       class="card modal"
       aria-label={label}
-      onClose={() => (dialog.value = "none")}
+      onClose={closed}
       onClick={(event) => {
         if (event.target === event.currentTarget) event.currentTarget.close();
       }}
@@ -40,6 +41,8 @@ function Help() {
     ["Enter", said.send],
     ["Shift + Enter", said.line],
     ["↑ ↓", said.suggestion],
+    ["/", said.find],
+    ["x", said.pick],
     ["?", said.help],
     ["Esc", said.close],
   ];

@@ -142,7 +142,7 @@ export function Shell() {
       <Header />
       <Navigation />
       {current.at === "inbox" && <InboxPage />}
-      {current.at === "tickets" && <TicketsPage id={current.id} />}
+      {current.at === "tickets" && <TicketsPage id={current.id} query={current.query ?? ""} />}
       {current.at === "knowledge" && <KnowledgePage id={current.id} />}
       {current.at === "team" && <TeamPage id={current.id} />}
       {current.at === "numbers" && <NumbersPage />}

@@ -7,7 +7,7 @@ import { useEffect } from "preact/hooks";
 import type { Colleague } from "../api.ts";
 import { Problem } from "../../widget/http.ts";
 import type { Person } from "../../widget/protocol.ts";
-import { api, clientId, explain, feeds, go, language, login, meet, words } from "../desk.ts";
+import { api, clientId, explain, feeds, go, language, login, lookedFor, meet, words } from "../desk.ts";
 import { moment, named } from "../i18n.ts";
 import { hashOf } from "../route.ts";
 import { CATEGORIES, fieldValue, LINKS, nameOf, PRIORITIES, type Change, type Field, type Ticket, type TicketPage as Page, type TicketSettings } from "../tickets.ts";
@@ -357,7 +357,7 @@ export function TicketPage({ id }: { id: string }) {
   const it = shown.value;
   return (
     <main class="page">
-      <a class="crumb" href={hashOf({ at: "tickets", id: null })}>
+      <a class="crumb" href={hashOf({ at: "tickets", id: null, query: lookedFor.value })}>
         <Icon name="back" />
         {said.back}
       </a>

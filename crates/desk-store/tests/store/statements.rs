@@ -68,6 +68,10 @@ async fn exercise(sql: &impl Sql) {
     let other = TicketId::from_digest(91_000 << 20);
     let link = Change::Link { link: LinkKind::Related, ticket: other, linked: true };
     perform(sql, &Op::Change(1, link), "link", Millis::from_secs(92)).await.unwrap();
+    let again = [Op::Split(4), Op::Assign(4, 1), Op::Resolve(4, 1), Op::Asks(4), Op::Ticket(4)];
+    for (n, op) in (93..).zip(again) {
+        perform(sql, &op, &format!("again-{n}"), Millis::from_secs(n)).await.unwrap();
+    }
     // Taken for a conversation that is not waiting: given back.
     perform(sql, &Op::Says(3, false), "says", Millis::new(1)).await.unwrap();
     perform(sql, &Op::Assign(3, 1), "not-waiting", Millis::new(2)).await.unwrap();
