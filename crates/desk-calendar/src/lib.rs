@@ -7,7 +7,6 @@
 
 mod calendar;
 mod holidays;
-mod names;
 mod rota;
 mod shifts;
 mod timetable;
@@ -16,8 +15,8 @@ mod week;
 mod zone;
 
 pub use calendar::{Calendar, Calendars, InvalidCalendars};
+pub use desk_core::ticket::Names;
 pub use holidays::{Holiday, Holidays, InvalidHolidays};
-pub use names::Names;
 pub use rota::{InvalidRota, Rota};
 pub use shifts::{InvalidShifts, Period, Shifts};
 pub use timetable::{Change, Stretch, Timetable};

@@ -53,7 +53,8 @@ fn editions<'a>(
     now: Millis,
 ) -> Vec<Edition<'a>> {
     static NEVER: std::sync::LazyLock<Calendars> = std::sync::LazyLock::new(Calendars::default);
-    let mut times: Vec<Millis> = policies.iter().map(|(at, _)| *at).chain(calendars.iter().map(|(at, _)| *at)).collect();
+    let mut times: Vec<Millis> =
+        policies.iter().map(|(at, _)| *at).chain(calendars.iter().map(|(at, _)| *at)).collect();
     times.sort();
     times.dedup();
     let edition = |from: Millis| {
