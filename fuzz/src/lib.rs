@@ -13,6 +13,7 @@
 )]
 
 mod articles;
+mod calendars;
 mod engines;
 mod flows;
 mod manifest;
@@ -29,6 +30,7 @@ mod typed;
 mod vectors;
 
 pub use articles::{import_csv, import_html, import_json, import_markdown};
+pub use calendars::{calendars, policies, rota};
 pub use engines::{engine_chat, engine_chatterbot, engine_rasa, engine_stream};
 pub use flows::flows;
 pub use manifest::manifest;
@@ -49,6 +51,7 @@ pub type Target = fn(&[u8]);
 
 /// All of them by name, as the files in `fuzz_targets/` and the folders in `seeds/` are named.
 pub const TARGETS: &[(&str, Target)] = &[
+    ("calendars", calendars),
     ("engine_chat", engine_chat),
     ("engine_chatterbot", engine_chatterbot),
     ("engine_rasa", engine_rasa),
@@ -62,9 +65,11 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("manifest", manifest),
     ("messages", messages),
     ("models", models),
+    ("policies", policies),
     ("postings", postings),
     ("query", query),
     ("requests", requests),
+    ("rota", rota),
     ("scenario", scenario),
     ("search", search),
     ("signature", signature),

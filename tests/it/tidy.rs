@@ -15,6 +15,8 @@ const CRATES: &[&str] = &[
     "desk-e5",
     "desk-intents",
     "desk-core",
+    "desk-calendar",
+    "desk-sla",
     "desk-nlu",
     "desk-dialogue",
     "desk-routing",

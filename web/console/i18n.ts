@@ -94,6 +94,9 @@ const zh = {
     note: "内部备注", noteHint: "只有同事看得到；用 @ 提到同事，他会关注此工单", addNote: "添加备注", changes: "备注与修改",
     did: { state: (to: string) => `状态改为“${to}”`, priority: (to: string) => `优先级改为“${to}”`, type: (to: string) => `类型改为“${to}”`, field: (name: string, to: string) => `${name}：${to}`, assignee: (to: string) => `负责人改为 ${to}`, team: (to: string) => `团队改为 ${to}`, watched: (who: string) => `${who} 开始关注`, unwatched: (who: string) => `${who} 不再关注`, merged: (id: string) => `合并到 ${id}`, absorbed: (id: string) => `并入了 ${id}`, unmerged: (id: string) => `撤销了与 ${id} 的合并`, split: (id: string) => `拆分出 ${id}`, splitOff: (id: string) => `由 ${id} 拆分而来` },
   },
+  promises: {
+    title: "服务承诺", kinds: { first_response: "首次响应", next_response: "下次响应", resolution: "解决" } as Record<string, string>, stands: { kept: "已兑现", broken: "已超时", paused: "暂停计时" } as Record<string, string>, left: (span: string) => `还剩 ${span}`, late: (span: string) => `已超时 ${span}`, due: (when: string) => `截止 ${when}`,
+  },
   find: {
     views: "工单视图", own: "我的视图", label: "搜索工单", search: "搜索主题、内容、备注或工单编号", filters: "筛选", clear: "清除条件", drop: (name: string, value: string) => `去掉条件：${name}“${value}”`, chip: (name: string, value: string) => `${name}：${value}`, any: "不限", every: "所有工单", me: "我", nobody: "无人", none: "无团队",
     names: { status: "状态", state: "状态", priority: "优先级", ticket_type: "类型", issue: "问题类型", team: "团队", assignee: "负责人", watcher: "关注者", tag: "标签", from: "建立不早于", until: "建立不晚于" } as Record<string, string>,
@@ -236,6 +239,9 @@ const en: Words = {
     link: { follows: "Follows", related: "Related to", blocks: "Blocks", duplicate_of: "Duplicate of" }, inverse: { follows: "Followed by", related: "Related to", blocks: "Blocked by", duplicate_of: "Duplicated by" },
     note: "Internal note", noteHint: "Only colleagues see it. @ calls one, who then watches the ticket", addNote: "Add the note", changes: "Notes and changes",
     did: { state: (to) => `State: ${to}`, priority: (to) => `Priority: ${to}`, type: (to) => `Type: ${to}`, field: (name, to) => `${name}: ${to}`, assignee: (to) => `Assignee: ${to}`, team: (to) => `Team: ${to}`, watched: (who) => `${who} is watching`, unwatched: (who) => `${who} stopped watching`, merged: (id) => `Merged into ${id}`, absorbed: (id) => `Took up ${id}`, unmerged: (id) => `Merge with ${id} undone`, split: (id) => `Split off ${id}`, splitOff: (id) => `Split off from ${id}` },
+  },
+  promises: {
+    title: "Promises", kinds: { first_response: "First response", next_response: "Next response", resolution: "Resolution" }, stands: { kept: "Kept", broken: "Broken", paused: "Paused" }, left: (span) => `${span} left`, late: (span) => `${span} late`, due: (when) => `due ${when}`,
   },
   find: {
     views: "Views of tickets", own: "My views", label: "Search tickets", search: "Search subjects, messages, notes or a ticket's number", filters: "Filters", clear: "Clear conditions", drop: (name, value) => `Drop the condition ${name}: ${value}`, chip: (name, value) => `${name}: ${value}`, any: "Any", every: "Every ticket", me: "Me", nobody: "Nobody", none: "No team",

@@ -66,11 +66,22 @@ export interface TicketLink {
   readonly status: string;
 }
 
+/** A promise of the site and how it stands, at the time of the answer. */
+export interface Clock {
+  readonly kind: string;
+  readonly dueAt: number | null;
+  readonly warnAt: number | null;
+  readonly paused: boolean;
+  readonly stoppedAt: number | null;
+  readonly breached: boolean;
+}
+
 export interface TicketPage {
   readonly ticket: Ticket;
   readonly events: readonly DeskEvent[];
   readonly steps: readonly TicketStep[];
   readonly links: readonly TicketLink[];
+  readonly clocks: readonly Clock[];
 }
 
 /** A change as the desk takes it. */
@@ -145,7 +156,11 @@ export function parseTicketPage(answer: unknown): TicketPage | null {
     const link = fields(one);
     return { link: text(link["link"]), inverse: link["inverse"] === true, ticket: text(link["ticket"]), subject: text(link["subject"]), status: text(link["status"]) };
   });
-  return { ticket, events: parseEvents(it["events"]), steps, links };
+  const clocks = list(it["clocks"]).map((one) => {
+    const clock = fields(one);
+    return { kind: text(clock["kind"]), dueAt: numberOrNull(clock["due_at"]), warnAt: numberOrNull(clock["warn_at"]), paused: clock["paused"] === true, stoppedAt: numberOrNull(clock["stopped_at"]), breached: clock["breached"] === true };
+  });
+  return { ticket, events: parseEvents(it["events"]), steps, links, clocks };
 }
 
 /** A thing's name in a language; its id where the site does not have it any more. */
@@ -163,4 +178,12 @@ export function fieldValue(field: Field, said: string): Value | null {
 /** How the login or name that is being typed behind an @ ends; null where none is. */
 export function mentionAt(typed: string): string | null {
   return /(?:^|[^A-Za-z0-9_-])@([^\s@]{0,30})$/.exec(typed)?.[1] ?? null;
+}
+
+/** How a promise stands: kept, broken, paused, about to be broken, or running. */
+export function stands(clock: Clock, now: number): "kept" | "broken" | "paused" | "near" | "running" {
+  if (clock.breached || (clock.stoppedAt === null && clock.dueAt !== null && now > clock.dueAt)) return "broken";
+  if (clock.stoppedAt !== null) return "kept";
+  if (clock.paused) return "paused";
+  return clock.warnAt !== null && now >= clock.warnAt ? "near" : "running";
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fieldValue, mentionAt, nameOf, parseTicketPage, parseTicketSettings } from "../console/tickets.ts";
+import { fieldValue, mentionAt, nameOf, parseTicketPage, parseTicketSettings, stands } from "../console/tickets.ts";
 
 test("a ticket's page is read with what people did to it, and what is not there is left out", () => {
   const page = parseTicketPage({
@@ -42,4 +42,12 @@ test("who is being called is what stands behind an @ that begins a word", () => 
   assert.equal(mentionAt("@"), "");
   assert.equal(mentionAt("mail@om"), null);
   assert.equal(mentionAt("@omar is"), null);
+});
+
+test("a promise is near from its warning on, broken from when it was due, and kept once it was done in time", () => {
+  const clock = { kind: "first_response", dueAt: 100, warnAt: 80, paused: false, stoppedAt: null, breached: false };
+  assert.deepEqual([79, 80, 100, 101].map((now) => stands(clock, now)), ["running", "near", "near", "broken"]);
+  assert.equal(stands({ ...clock, stoppedAt: 90 }, 500), "kept");
+  assert.equal(stands({ ...clock, stoppedAt: 120, breached: true }, 500), "broken");
+  assert.equal(stands({ ...clock, dueAt: null, warnAt: null, paused: true }, 500), "paused");
 });

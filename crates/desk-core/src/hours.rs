@@ -118,6 +118,18 @@ impl BusinessHours {
         self.utc_offset_minutes
     }
 
+    /// Monday to Sunday: the spans of a day, in order.
+    #[must_use]
+    pub fn week(&self) -> &[Vec<Span>] {
+        &self.week
+    }
+
+    /// Days on which nobody is there.
+    #[must_use]
+    pub fn holidays(&self) -> &[Date] {
+        &self.holidays
+    }
+
     /// The hours as customers are told them.
     #[must_use]
     pub fn told(&self) -> &Told {

@@ -129,6 +129,14 @@ id!(
     EngineId, "an engine id", 1..=32, "a-z, 0-9 and -", "a-z0-9-"
 );
 id!(
+    /// One of a site's calendars of opening hours.
+    CalendarId, "a calendar id", 1..=32, "a-z, 0-9 and -", "a-z0-9-"
+);
+id!(
+    /// One of a site's policies of how soon it answers and resolves.
+    PolicyId, "a policy id", 1..=32, "a-z, 0-9 and -", "a-z0-9-"
+);
+id!(
     /// The key under which a ticket is made once, whoever asks how often.
     TicketKey, "a ticket key", 1..=100, "A-Z, a-z, 0-9, _, -, . and :", "A-Za-z0-9_.:-"
 );

@@ -24,6 +24,7 @@ pub mod lookup;
 pub mod metrics;
 #[cfg(feature = "native")]
 pub mod native;
+pub mod promises;
 pub mod publish;
 pub mod rebuild;
 mod schema;

@@ -28,6 +28,14 @@ impl Setting for OwnViews {
     const NAME: &'static str = "own-ticket-views";
 }
 
+impl Setting for desk_calendar::Calendars {
+    const NAME: &'static str = "calendars";
+}
+
+impl Setting for desk_sla::Policies {
+    const NAME: &'static str = "sla-policies";
+}
+
 impl Setting for desk_routing::Rules {
     const NAME: &'static str = "routing";
 }
@@ -73,6 +81,21 @@ pub async fn find_own<T: Setting>(
     agent: &AgentId,
 ) -> Result<SettingsRow<T>, StoreError> {
     find_named(sql, site, &own_name::<T>(agent)).await
+}
+
+/// Every version of a kind that ever held, oldest first, with when it was put; at most the newest 1,000.
+///
+/// # Errors
+/// Those of [`find`].
+pub async fn history<T: Setting>(sql: &impl Sql, site: &SiteId) -> Result<Vec<(Millis, T)>, StoreError> {
+    let mut entries = log::newest(sql, site, &Stream::Settings(T::NAME.to_owned()), 1_000).await?;
+    entries.reverse();
+    let read = |entry: &LogEntry| {
+        let SettingsEvent::SettingsPut(document) = entry.event()?.body;
+        let settings = serde_json::from_value(document);
+        Ok((entry.at, settings.map_err(|e| StoreError::corrupt(format!("the settings {}", T::NAME), e))?))
+    };
+    entries.iter().map(read).collect()
 }
 
 /// Puts settings of a kind. With `expected`, only where that is the newest version (0: never put); nothing where it is

@@ -13,6 +13,7 @@ use desk_core::{
     id::{ClientId, ConversationId, FieldId, IssueType, StateId, TeamId, TicketId, TypeId, ViewId},
     ticket::{AgentRef, Change, FieldValue, Filter, Priority, Status, Tag, TicketEvent},
 };
+use desk_sla::Clock;
 use desk_store::tickets::{Changed, Linked, TicketRow};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -113,6 +114,8 @@ pub struct TicketPage {
     pub changes: Vec<ChangeView>,
     /// What it has to do with other tickets.
     pub links: Vec<LinkView>,
+    /// How the site's promises stand, at the time of the answer.
+    pub clocks: Vec<Clock>,
 }
 
 /// Something that was done to a ticket.

@@ -7,6 +7,7 @@ mod login;
 mod merges;
 mod passing;
 mod people;
+mod promises;
 mod related;
 mod searches;
 mod settings;
@@ -16,6 +17,7 @@ mod suggestions;
 mod ticket_lists;
 mod tickets;
 
+use desk_calendar::Calendars;
 use desk_core::{
     agent::Agent,
     presence::Presence,
@@ -23,6 +25,7 @@ use desk_core::{
     ticket::{OwnViews, TicketSettings, Views},
 };
 use desk_routing::Rules;
+use desk_sla::Policies;
 use desk_spin::{Answer, Desk, Incoming, Reply, Store, serve};
 use desk_store::kv;
 use desk_wire::{ApiError, Code};
@@ -75,6 +78,10 @@ async fn answer(request: Incoming) -> Result<Answer, ApiError> {
                 ("PUT", ["hours"]) => hours::set(&request, &desk).await,
                 ("GET", ["settings", "tickets"]) => settings::read::<TicketSettings>(&desk).await,
                 ("PUT", ["settings", "tickets"]) => settings::put::<TicketSettings>(&request, &desk).await,
+                ("GET", ["settings", "calendars"]) => settings::read::<Calendars>(&desk).await,
+                ("PUT", ["settings", "calendars"]) => settings::put::<Calendars>(&request, &desk).await,
+                ("GET", ["settings", "sla"]) => settings::read::<Policies>(&desk).await,
+                ("PUT", ["settings", "sla"]) => promises::put(&request, &desk).await,
                 ("GET", ["settings", "views"]) => settings::read::<Views>(&desk).await,
                 ("PUT", ["settings", "views"]) => settings::put::<Views>(&request, &desk).await,
                 ("GET", ["views"]) => settings::read_own::<OwnViews>(&desk).await,
@@ -84,7 +91,7 @@ async fn answer(request: Incoming) -> Result<Answer, ApiError> {
                 ("GET", ["tickets", "export"]) => ticket_lists::export(&request, &desk).await,
                 ("POST", ["tickets", "search"]) => ticket_lists::search(&request, &desk).await,
                 ("POST", ["tickets", "changes"]) => tickets::change_all(&request, &desk).await,
-                ("GET", ["tickets", id]) => tickets::read(&desk, id).await,
+                ("GET", ["tickets", id]) => tickets::read(&request, &desk, id).await,
                 ("POST", ["tickets", id, "merge"]) => merges::merge(&request, &desk, id).await,
                 ("POST", ["tickets", id, "unmerge"]) => merges::unmerge(&request, &desk, id).await,
                 ("POST", ["tickets", id, "split"]) => merges::split(&request, &desk, id).await,

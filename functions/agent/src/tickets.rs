@@ -2,7 +2,7 @@
 
 use desk_core::{Event, conversation::ConversationEvent, id::TicketId, ticket::TicketEvent};
 use desk_spin::{Answer, Desk, Incoming};
-use desk_store::{conversations, tickets};
+use desk_store::{conversations, promises, tickets};
 use desk_wire::{
     ApiError, Code,
     tickets::{
@@ -13,7 +13,7 @@ use desk_wire::{
     visitor::EVENTS_MAX,
 };
 
-pub(crate) async fn read(desk: &Desk, id: &str) -> Result<Answer, ApiError> {
+pub(crate) async fn read(request: &Incoming, desk: &Desk, id: &str) -> Result<Answer, ApiError> {
     let id = known(id)?;
     let row = tickets::load(&desk.sql, &desk.site, &id).await?.ok_or_else(unknown)?;
     let mut events: Vec<Event<ConversationEvent>> = Vec::new();
@@ -42,6 +42,7 @@ pub(crate) async fn read(desk: &Desk, id: &str) -> Result<Answer, ApiError> {
         events: view::events(&events, Reader::Agent),
         changes: changes.into_iter().map(ChangeView::from).collect(),
         links: links.into_iter().map(LinkView::from).collect(),
+        clocks: promises::clocks(&desk.sql, &desk.site, &row, request.at).await?,
     })
 }
 

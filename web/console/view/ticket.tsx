@@ -14,6 +14,7 @@ import { CATEGORIES, fieldValue, LINKS, nameOf, PRIORITIES, type Change, type Fi
 import { NUMBERS } from "../transport.ts";
 import { Icon } from "./icon.tsx";
 import { Issue, Loading } from "./pieces.tsx";
+import { Clocks } from "./clocks.tsx";
 import { Steps } from "./steps.tsx";
 import { Changes, Note } from "./ticket-steps.tsx";
 
@@ -418,6 +419,7 @@ export function TicketPage({ id }: { id: string }) {
               </section>
             </div>
             <div class="sheets">
+              <Clocks clocks={it.clocks} />
               <Properties ticket={it.ticket} settings={settings.value} team={team.value} teams={teams.value} act={act} />
               <Links page={it} act={act} />
               <Joining ticket={it.ticket} join={join} />

@@ -9,10 +9,12 @@ use crate::{
         Tickets, TicketsChanged, TicketsJoined, UnmergeTicket,
     },
 };
+use desk_calendar::Calendars;
 use desk_core::{
     id::TicketId,
     ticket::{OwnViews, TicketSettings, Views},
 };
+use desk_sla::Policies;
 use schemars::{Schema, SchemaGenerator};
 
 const fn route(method: &'static str, path: &'static str, id: &'static str, summary: &'static str) -> Route {
@@ -41,6 +43,20 @@ pub(super) const ROUTES: &[Route] = &[
         .asks(Credential::Admin)
         .takes::<PutSettings<TicketSettings>>()
         .gives::<Settings<TicketSettings>>(&[200])
+        .fails(&[Code::Conflict, Code::Busy]),
+    route("GET", "/api/v1/agent/settings/calendars", "readCalendars", "Read when the site's people are there")
+        .gives::<Settings<Calendars>>(&[200]),
+    route("PUT", "/api/v1/agent/settings/calendars", "putCalendars", "Say when the site's people are there")
+        .asks(Credential::Admin)
+        .takes::<PutSettings<Calendars>>()
+        .gives::<Settings<Calendars>>(&[200])
+        .fails(&[Code::Conflict, Code::Busy]),
+    route("GET", "/api/v1/agent/settings/sla", "readSla", "Read what the site promises")
+        .gives::<Settings<Policies>>(&[200]),
+    route("PUT", "/api/v1/agent/settings/sla", "putSla", "Say what the site promises")
+        .asks(Credential::Admin)
+        .takes::<PutSettings<Policies>>()
+        .gives::<Settings<Policies>>(&[200])
         .fails(&[Code::Conflict, Code::Busy]),
     route("GET", "/api/v1/agent/settings/views", "readViews", "Read the site's views of tickets")
         .gives::<Settings<Views>>(&[200]),
