@@ -13,22 +13,24 @@
 //! | trie | 4 · t | double array of what normalisation replaces, as SentencePiece stores it |
 //! | replacements | r | UTF-8, each ended by a zero |
 //! | embeddings | 130 · p | one [`Row`] per piece |
-//! | projection | | 768 × 512 [`Matrix`], bias, [`Norm`] of 768 |
-//! | branches, 3 times | | two matrices 256 × 256 · order, each with bias |
+//! | projection | | 768 × 512 [`Panels`], [`Norm`] of 768 |
+//! | branches, 3 times | | two [`Panels`] 256 × 256 · order |
 //! | norm of features | 2 · 4 · 1280 | scale, shift |
-//! | output | | 512 × 1280 matrix, bias |
+//! | output | | 512 × 1280 [`Matrix`], bias |
 //! | head | | six matrices, in the order of [`Head`] |
 //!
 //! # Numbers
 //!
 //! An embedding's number is one of four levels (2 bits) times the row's scale (IEEE binary16). The levels are those of
 //! Lloyd, "Least Squares Quantization in PCM" (1982), for the numbers of this table; a row's scale is the one with the
-//! least squared error. A matrix has 8-bit weights and a scale per row, which yields one output number: the largest
-//! weight of a row is 127.
+//! least squared error. A matrix has a scale per row, which yields one output number. What each token is multiplied by has
+//! 6-bit weights, scaled and clipped like that row by row, and after the weights the sum of each row's and its scale,
+//! both `f32`. What a text is multiplied by once has 8-bit weights: the largest of a row is 127.
 
 use crate::error::FormatError;
 use crate::header::{FORMAT, Header};
 use crate::layer::{Matrix, Norm};
+use crate::panels::Panels;
 use crate::sections::{F32, Sections, U32};
 use crate::shape::{BRANCH, EMBEDDING, FEATURES, NARROW, PROJECTED, WINDOWS};
 use crate::tokenizer::Vocabulary;
@@ -36,15 +38,19 @@ use crate::tokenizer::Vocabulary;
 /// An embedding: its scale (binary16), then four codes to a byte, the first in the lowest bits.
 pub type Row = [u8; 2 + EMBEDDING / 4];
 
-/// Rows and columns of all matrices, in the order of the file, and whether a bias follows.
-const MATRICES: [(usize, usize, bool); 14] = [
-    (PROJECTED, EMBEDDING, true),
-    (BRANCH, 2 * BRANCH, true),
-    (BRANCH, 2 * BRANCH, true),
-    (BRANCH, 3 * BRANCH, true),
-    (BRANCH, 3 * BRANCH, true),
-    (BRANCH, 5 * BRANCH, true),
-    (BRANCH, 5 * BRANCH, true),
+/// Rows and columns of the matrices in 6 bits, in the order of the file.
+const PANELS: [(usize, usize); 7] = [
+    (PROJECTED, EMBEDDING),
+    (BRANCH, 2 * BRANCH),
+    (BRANCH, 2 * BRANCH),
+    (BRANCH, 3 * BRANCH),
+    (BRANCH, 3 * BRANCH),
+    (BRANCH, 5 * BRANCH),
+    (BRANCH, 5 * BRANCH),
+];
+
+/// Rows and columns of those in 8 bits, in the order of the file, and whether a bias follows.
+const MATRICES: [(usize, usize, bool); 7] = [
     (EMBEDDING, FEATURES, true),
     (NARROW, EMBEDDING, false),
     (NARROW, NARROW, false),
@@ -57,7 +63,8 @@ const MATRICES: [(usize, usize, bool); 14] = [
 /// Bytes of everything behind the embeddings.
 fn network_length() -> u64 {
     let norms = 2 * size_of::<F32>() * (PROJECTED + FEATURES);
-    MATRICES.into_iter().map(Matrix::length).sum::<u64>() + norms as u64
+    let panels = PANELS.into_iter().map(Panels::length).sum::<u64>();
+    panels + MATRICES.into_iter().map(Matrix::length).sum::<u64>() + norms as u64
 }
 
 impl Header {
@@ -78,9 +85,9 @@ pub struct Branch<'a> {
     /// How many of these are before its own.
     pub before: usize,
     /// From the projection.
-    pub first: Matrix<'a>,
+    pub first: Panels<'a>,
     /// From the result of the first.
-    pub second: Matrix<'a>,
+    pub second: Panels<'a>,
 }
 
 /// The layers that make a vector whose cosines tell how alike texts are:
@@ -115,7 +122,7 @@ pub struct Weights<'a> {
     /// A row per piece.
     pub embeddings: &'a [Row],
     /// From an embedding to the input of all branches.
-    pub projection: Matrix<'a>,
+    pub projection: Panels<'a>,
     /// Normalises that.
     pub projection_norm: Norm<'a>,
     /// Side by side.
@@ -136,7 +143,8 @@ impl<'a> Weights<'a> {
     }
 
     fn cut(header: Header, rest: &mut Sections<'a>) -> Option<Self> {
-        let mut sizes = MATRICES.into_iter();
+        let (mut sizes, mut panels) = (MATRICES.into_iter(), PANELS.into_iter());
+        let mut panels = |rest: &mut Sections<'a>| Panels::cut(rest, panels.next()?);
         let mut matrix = |rest: &mut Sections<'a>| Matrix::cut(rest, sizes.next()?);
         let counts = &header.vocabulary;
         Some(Self {
@@ -144,11 +152,11 @@ impl<'a> Weights<'a> {
             trie: rest.blocks(counts.replaced as usize)?,
             replacements: rest.take(counts.replacements as usize)?,
             embeddings: rest.blocks(counts.pieces as usize)?,
-            projection: matrix(rest)?,
+            projection: panels(rest)?,
             projection_norm: Norm::cut(rest, PROJECTED)?,
             branches: {
                 let mut branch =
-                    |(order, before)| Some(Branch { order, before, first: matrix(rest)?, second: matrix(rest)? });
+                    |(order, before)| Some(Branch { order, before, first: panels(rest)?, second: panels(rest)? });
                 let [first, second, third] = WINDOWS;
                 [branch(first)?, branch(second)?, branch(third)?]
             },

@@ -6,8 +6,9 @@
 //! not by the number: a longer text has a longer vector.
 
 use crate::container::Weights;
-use crate::kernel::{Activations, Backend, normalize, rectify, widen};
+use crate::kernel::{Activations, Backend, Levels, normalize, rectify, widen};
 use crate::layer::Matrix;
+use crate::panels::BLOCK;
 use crate::shape::{BRANCH, EMBEDDING, FEATURES, PROJECTED};
 
 /// The first vector ([`crate::Encoded::mean`]) for the pieces in `rows`, of which there is at least one.
@@ -26,8 +27,11 @@ pub fn mean(weights: &Weights<'_>, backend: Backend, rows: &[u32]) -> [f32; EMBE
     for features in features.chunks_exact_mut(FEATURES) {
         normalize(features, &weights.features_norm);
         for (sum, number) in sum.iter_mut().zip(features) {
-            *sum += *number / root;
+            *sum += *number;
         }
+    }
+    for number in &mut sum {
+        *number /= root;
     }
     let mut mean = [0.0; EMBEDDING];
     let output = Matrix { bias: &[], ..weights.output };
@@ -43,7 +47,7 @@ pub fn mean(weights: &Weights<'_>, backend: Backend, rows: &[u32]) -> [f32; EMBE
 fn convolve(weights: &Weights<'_>, backend: Backend, features: &mut [f32], tokens: usize) {
     let embeddings = features.chunks_exact(FEATURES).filter_map(|features| features.get(..EMBEDDING));
     let mut projected = vec![0.0; tokens * PROJECTED];
-    backend.multiply(&weights.projection, &Activations::of(embeddings, EMBEDDING), &mut projected);
+    backend.multiply_each(&weights.projection, &Levels::<{ EMBEDDING / BLOCK }>::of(embeddings), &mut projected);
     for vector in projected.chunks_exact_mut(PROJECTED) {
         normalize(vector, &weights.projection_norm);
     }
@@ -55,8 +59,9 @@ fn convolve(weights: &Weights<'_>, backend: Backend, features: &mut [f32], token
             state.copy_from_slice(input);
         }
         for convolution in [&branch.first, &branch.second] {
-            let windows = Activations::windows(states.chunks_exact(BRANCH), BRANCH, (branch.order, branch.before));
-            backend.multiply(convolution, &windows, &mut change);
+            let windows =
+                Levels::<{ BRANCH / BLOCK }>::windows(states.chunks_exact(BRANCH), (branch.order, branch.before));
+            backend.multiply_each(convolution, &windows, &mut change);
             rectify(&mut change);
             for (state, change) in states.iter_mut().zip(&change) {
                 *state += change;
@@ -99,5 +104,5 @@ pub fn similarity(weights: &Weights<'_>, backend: Backend, mean: &[f32; EMBEDDIN
 
 /// One vector through one layer.
 fn layer(backend: Backend, matrix: &Matrix<'_>, input: &[f32], output: &mut [f32]) {
-    backend.multiply(matrix, &Activations::of(std::iter::once(input), input.len()), output);
+    backend.multiply(matrix, &Activations::of(input), output);
 }

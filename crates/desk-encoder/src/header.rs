@@ -11,7 +11,7 @@ use crate::tokenizer::VocabularyHeader;
 /// How a file starts.
 pub const FORMAT: Format = Format {
     magic: *b"desk-enc",
-    version: 1,
+    version: 2,
     header: 128,
     shape: &[
         ("embedding", EMBEDDING),

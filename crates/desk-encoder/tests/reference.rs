@@ -1,6 +1,6 @@
-//! The same texts give the same tokens and vectors as the package that the weights come from, run with the same
-//! rounded weights and the same choice of pieces, in 32-bit arithmetic: `reference.json` holds for each text the ids,
-//! and the first 16 numbers of both vectors.
+//! The same texts give the same tokens as the package that the weights come from, and nearly the same vectors, with the
+//! same choice of pieces: `reference.json` holds for each text the ids, and the first 16 numbers of both vectors that the
+//! package gives in 32-bit arithmetic with the same embeddings and all matrices rounded to 8 bits.
 
 use desk_encoder::{Backend, Encoder};
 
@@ -39,7 +39,7 @@ fn texts_have_the_vectors_of_the_reference() -> anyhow::Result<()> {
         let found = encoder.encode(&case.text);
         for (found, expected) in [(&found.mean[..16], case.mean), (&found.z[..16], case.z)] {
             let cosine = cosine(found, &expected);
-            assert!(cosine > 0.999, "{:?}: {cosine}, {found:?}, not {expected:?}", case.text);
+            assert!(cosine > 0.99, "{:?}: {cosine}, {found:?}, not {expected:?}", case.text);
         }
     }
     Ok(())

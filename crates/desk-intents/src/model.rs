@@ -93,10 +93,10 @@ impl<'a> IntentModel<'a> {
     /// The intents' scores.
     fn scores(&self, text: &str, vector: &[f32]) -> Vec<f32> {
         let mut hidden = vec![0.0; self.weights.hidden.scales.len()];
-        self.backend.multiply(&self.weights.hidden, &one(vector), &mut hidden);
+        self.backend.multiply(&self.weights.hidden, &Activations::of(vector), &mut hidden);
         hidden.iter_mut().for_each(|number| *number = number.max(0.0));
         let mut scores = vec![0.0; self.weights.output.scales.len()];
-        self.backend.multiply(&self.weights.output, &one(&hidden), &mut scores);
+        self.backend.multiply(&self.weights.output, &Activations::of(&hidden), &mut scores);
         scores.truncate(self.weights.labels.len());
         let number =
             |numbers: &[F32], bucket: u16| numbers.get(usize::from(bucket)).map_or(0.0, |n| f32::from_le_bytes(*n));
@@ -114,7 +114,7 @@ impl<'a> IntentModel<'a> {
         let vector = vector.get(..EMBEDDING).unwrap_or_default();
         let length = vector.iter().map(|number| number * number).sum::<f32>().sqrt().max(1e-9);
         let mut cosines = vec![0.0; self.weights.examples.scales.len()];
-        self.backend.multiply(&self.weights.examples, &one(vector), &mut cosines);
+        self.backend.multiply(&self.weights.examples, &Activations::of(vector), &mut cosines);
         mean_of_largest(&mut cosines) / length
     }
 }
@@ -135,11 +135,6 @@ pub fn mean_of_largest(numbers: &mut [f32]) -> f32 {
     }
     let (largest, last, _) = numbers.select_nth_unstable_by(count - 1, |a, b| b.total_cmp(a));
     (largest.iter().sum::<f32>() + *last) / count as f32
-}
-
-/// One vector as what a matrix is multiplied with.
-fn one(vector: &[f32]) -> Activations {
-    Activations::of(std::iter::once(vector), vector.len())
 }
 
 /// Adds signed bytes times a number.

@@ -60,20 +60,22 @@ fn network(file: &mut Vec<u8>, arrays: &Arrays<'_>) -> Result<(), ConvertError> 
         Ok(parts.into_iter().collect::<Result<Vec<_>, _>>()?.concat())
     };
     // The projections of the branches lie side by side in one matrix.
-    let mut projection = (Vec::new(), Vec::new());
+    let mut projection = (Vec::new(), Vec::new(), Vec::new());
     for order in orders {
-        let (weights, scales) = quantise::matrix(&arrays.numbers(&format!("proj{order}"), EMBEDDING * BRANCH)?, BRANCH);
+        let numbers = arrays.numbers(&format!("proj{order}"), EMBEDDING * BRANCH)?;
+        let (weights, sums, scales) = quantise::panels(&numbers, BRANCH);
         projection.0.extend(weights);
-        projection.1.extend(scales);
+        projection.1.extend(sums);
+        projection.2.extend(scales);
     }
-    file.extend(projection.0);
-    floats(file, &projection.1);
+    panels(file, &projection);
     floats(file, &joined("proj_b")?);
     floats(file, &joined("ln_g")?);
     floats(file, &joined("ln_b")?);
     for order in orders {
         for layer in 1..=2 {
-            matrix(file, arrays, &format!("w{layer}_{order}"), order * BRANCH, BRANCH)?;
+            let numbers = arrays.numbers(&format!("w{layer}_{order}"), order * BRANCH * BRANCH)?;
+            panels(file, &quantise::panels(&numbers, BRANCH));
             floats(file, &arrays.numbers(&format!("b{layer}_{order}"), BRANCH)?);
         }
     }
@@ -87,6 +89,12 @@ fn network(file: &mut Vec<u8>, arrays: &Arrays<'_>) -> Result<(), ConvertError> 
     matrix(file, arrays, "d2", NARROW, EMBEDDING)?;
     matrix(file, arrays, "p3", NARROW, EMBEDDING)?;
     matrix(file, arrays, "d3", EMBEDDING, EMBEDDING)
+}
+
+fn panels(file: &mut Vec<u8>, (weights, sums, scales): &(Vec<u8>, Vec<f32>, Vec<f32>)) {
+    file.extend(weights);
+    floats(file, sums);
+    floats(file, scales);
 }
 
 fn matrix(

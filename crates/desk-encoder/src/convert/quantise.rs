@@ -2,6 +2,7 @@
 
 use crate::container::Row;
 use crate::kernel::half;
+use crate::panels::{LARGEST, PANEL};
 
 /// What the two bits of a table's number stand for, in units of the row's root mean square: Lloyd's levels for the
 /// numbers of this table.
@@ -43,6 +44,42 @@ pub fn matrix(numbers: &[f32], columns: usize) -> (Vec<u8>, Vec<f32>) {
     (weights.collect(), scales)
 }
 
+/// A matrix of `columns` outputs, whose numbers lie input after input, in 6 bits, as [`Panels`] has it: the weights,
+/// the sums of the outputs' weights, and the outputs' scales.
+pub fn panels(numbers: &[f32], columns: usize) -> (Vec<u8>, Vec<f32>, Vec<f32>) {
+    let rows: Vec<(Vec<i8>, f32)> = (0..columns)
+        .map(|column| coarse(&numbers.iter().skip(column).step_by(columns).copied().collect::<Vec<_>>()))
+        .collect();
+    let mut weights = Vec::with_capacity(numbers.len());
+    for panel in rows.chunks_exact(PANEL) {
+        for quad in 0..numbers.len() / columns.max(1) / 4 {
+            for (row, _) in panel {
+                weights.extend(row.iter().skip(4 * quad).take(4).map(|weight| weight.cast_unsigned()));
+            }
+        }
+    }
+    let sums = rows.iter().map(|(row, _)| row.iter().map(|weight| f32::from(*weight)).sum()).collect();
+    (weights, sums, rows.iter().map(|(_, scale)| *scale).collect())
+}
+
+/// A row in 6 bits and its scale. From what number on all become the largest weight is tried out, down to a quarter of
+/// the largest; the scale is the one with the least squared error thereafter.
+fn coarse(row: &[f32]) -> (Vec<i8>, f32) {
+    const TRIALS: u8 = 80;
+    let top = f32::from(LARGEST);
+    let largest = row.iter().fold(1e-9_f32, |largest, number| largest.max(number.abs()));
+    let trial = |trial: u8| {
+        let unit = largest / top * f32::from(trial) / f32::from(TRIALS);
+        let weights: Vec<f32> = row.iter().map(|n| (n / unit).round_ties_even().clamp(-top, top)).collect();
+        let product: f32 = weights.iter().zip(row).map(|(weight, number)| weight * number).sum();
+        let scale = product / weights.iter().map(|weight| weight * weight).sum::<f32>().max(1.0);
+        let error: f32 = weights.iter().zip(row).map(|(w, n)| (n - w * scale) * (n - w * scale)).sum();
+        (error, weights, scale)
+    };
+    let best = (TRIALS / 4..=TRIALS).rev().map(trial).min_by(|a, b| a.0.total_cmp(&b.0));
+    best.map(|(_, weights, scale)| (weights.iter().map(|weight| *weight as i8).collect(), scale)).unwrap_or_default()
+}
+
 /// The binary16 nearest to a number of a magnitude from 2⁻¹⁴ to 65504; zero for a smaller one.
 fn to_half(number: f32) -> u16 {
     let bits = number.to_bits();
@@ -72,6 +109,24 @@ mod tests {
         let mut widened = vec![0.0; 512];
         widen(&row(&numbers), LEVELS, &mut widened);
         assert!(numbers.iter().zip(&widened).all(|(a, b)| (a - b).abs() < 1e-3));
+    }
+
+    #[test]
+    fn panels_have_four_columns_of_eight_rows_side_by_side() {
+        let numbers: Vec<f32> = (0..16 * 8).map(|place| if place % 8 == place / 8 { -31.0 } else { 1.0 }).collect();
+        let (weights, sums, scales) = panels(&numbers, 8);
+        assert_eq!(weights[..8], [225, 1, 1, 1, 1, 225, 1, 1]);
+        assert_eq!(weights[32..36], [1; 4]);
+        assert_eq!(weights[32 + 16..32 + 20], [225, 1, 1, 1]);
+        assert_eq!((sums, scales), (vec![15.0 - 31.0; 8], vec![1.0; 8]));
+    }
+
+    #[test]
+    fn a_number_far_from_the_others_is_clipped_where_that_loses_less() {
+        let mut row: Vec<f32> = (0..5000).map(|place| (place as f32 / 5000.0 - 0.5) * 0.1).collect();
+        let even = coarse(&row).1;
+        row.push(0.1);
+        assert!(coarse(&row).1 < 1.6 * even);
     }
 
     #[test]

@@ -3,8 +3,10 @@
 //! Sums are kept in eight lanes, because a compiler must not reorder additions by itself. In WebAssembly every function
 //! asks for vector instructions itself, so that nobody needs to build a component with special flags.
 
+use super::levels::Grid;
 use crate::container::Row;
 use crate::layer::Norm;
+use crate::panels::Panels;
 use crate::shape::EPSILON;
 
 const LANES: usize = 8;
@@ -23,6 +25,21 @@ pub fn magnitude(numbers: &[f32]) -> f32 {
     lanes.into_iter().chain(rest.iter().map(|number| number.abs())).fold(0.0, f32::max)
 }
 
+/// The smallest and the largest of the numbers and zero.
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
+pub fn range(numbers: &[f32]) -> (f32, f32) {
+    let (chunks, rest) = numbers.as_chunks::<LANES>();
+    let (mut low, mut high) = ([0.0_f32; LANES], [0.0_f32; LANES]);
+    for chunk in chunks {
+        for ((low, high), number) in low.iter_mut().zip(&mut high).zip(chunk) {
+            *low = if *number < *low { *number } else { *low };
+            *high = if *number > *high { *number } else { *high };
+        }
+    }
+    let low = low.into_iter().chain(rest.iter().copied()).fold(0.0, f32::min);
+    (low, high.into_iter().chain(rest.iter().copied()).fold(0.0, f32::max))
+}
+
 /// The sum of `map` of the numbers.
 #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
 fn sum(numbers: &[f32], map: impl Fn(f32) -> f32) -> f32 {
@@ -36,15 +53,26 @@ fn sum(numbers: &[f32], map: impl Fn(f32) -> f32) -> f32 {
     lanes.into_iter().chain(rest.iter().map(|number| map(*number))).sum()
 }
 
+/// Makes results of products of weights and levels: what the level of zero has added is taken off, and both scales and
+/// the bias are applied.
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
+pub fn finish(products: &mut [f32], matrix: &Panels<'_>, grid: &Grid) {
+    let rows = matrix.sums.iter().zip(matrix.scales).zip(matrix.bias);
+    for (number, ((sum, scale), bias)) in products.iter_mut().zip(rows) {
+        let [sum, scale, bias] = [sum, scale, bias].map(|number| f32::from_le_bytes(*number));
+        *number = (*number - sum * grid.zero as f32) * (scale * grid.scale) + bias;
+    }
+}
+
 /// Makes a vector's mean 0 and its variance 1, then scales and shifts each number (Ba et al., "Layer Normalization",
 /// arXiv:1607.06450).
 #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
 pub fn normalize(vector: &mut [f32], norm: &Norm<'_>) {
     let width = vector.len() as f32;
     let mean = sum(vector, |number| number) / width;
-    let deviation = (sum(vector, |number| (number - mean) * (number - mean)) / width + EPSILON).sqrt();
+    let inverse = 1.0 / (sum(vector, |number| (number - mean) * (number - mean)) / width + EPSILON).sqrt();
     for ((number, scale), shift) in vector.iter_mut().zip(norm.scale).zip(norm.shift) {
-        *number = (*number - mean) / deviation * f32::from_le_bytes(*scale) + f32::from_le_bytes(*shift);
+        *number = (*number - mean) * inverse * f32::from_le_bytes(*scale) + f32::from_le_bytes(*shift);
     }
 }
 

@@ -1,36 +1,41 @@
 //! The arithmetic, in as many versions as there are kinds of processor to run on.
 //!
-//! Nearly all time goes into products of eight-bit matrices and vectors. They are taken in integers: a vector's numbers
-//! are rounded to 14 bits with a scale for the whole text ([`Activations`]), so that the products of a row are summed
-//! exactly in 32 bits, and the only loss is that rounding, which is far below the weights' own. (Bytes against bytes
-//! would be faster, and lose more: a convolution's inputs are not centred.) All versions therefore agree to the bit.
+//! Nearly all time goes into products of matrices and vectors. They are taken in integers and summed exactly, so that
+//! all versions agree to the bit, and the only loss is the rounding of weights, when the file is made, and of vectors:
 //!
-//! - [`wasm`]: 128-bit registers, `i32x4.dot_i16x8_s`.
+//! - What each token goes through, nineteen parts of twenty, has 6-bit weights ([`Panels`]) and vectors in 7 bits
+//!   ([`Levels`]): bytes, of which a processor multiplies twice as many at a time.
+//! - What a text goes through once has 8-bit weights ([`Matrix`]) and vectors in 14 bits ([`Activations`]).
+//!
+//! The versions:
+//!
+//! - [`wasm`]: 128-bit registers, `i16x8.relaxed_dot_i8x16_i7x16_s`, or `i32x4.dot_i16x8_s` without that.
 //! - [`avx2`]: 256-bit registers, where the processor has them, which is asked when the encoder is opened.
 //! - [`portable`]: everywhere else, and what the others are compared with.
 //!
-//! Rows and tokens are multiplied some at a time, so that what is loaded is used several times. What is not a product is
-//! written once, in [`elementwise`].
+//! What is not a product is written once, in [`elementwise`].
 
 mod activations;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 mod elementwise;
+mod levels;
 mod portable;
 #[cfg(test)]
 mod tests;
+mod tiles;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 
 pub use activations::Activations;
 pub use elementwise::{half, normalize, rectify, widen};
+pub use levels::Levels;
 
 use crate::layer::Matrix;
+use crate::panels::Panels;
 
 /// Rows that are multiplied together.
 const ROWS: usize = 2;
-/// Tokens that are multiplied together.
-const TILE: usize = 4;
 
 /// The instructions that a model is run with, this crate's or that of `desk-e5`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,61 +66,46 @@ impl Backend {
         Self::Portable
     }
 
-    /// `output[t] = matrix · input[t] + bias` for each token t.
+    /// `output = matrix · input + bias`.
     pub fn multiply(self, matrix: &Matrix<'_>, input: &Activations, output: &mut [f32]) {
         match self {
-            Self::Portable => each_tile(matrix, input, output, &portable::Dots),
+            Self::Portable => each_pair(matrix, input, output, &portable::Portable),
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(avx2) => avx2.multiply(matrix, input, output),
             #[cfg(target_arch = "wasm32")]
             Self::Simd128 => wasm::multiply(matrix, input, output),
         }
     }
-}
 
-/// What the kinds of processor differ in.
-trait Dots {
-    /// The product of each row and each token; all are equally long, and as many numbers as are no whole register may
-    /// be left out.
-    fn dots<const N: usize>(&self, rows: [&[u8]; ROWS], tokens: [&[i16]; N]) -> [[i32; N]; ROWS];
-}
-
-/// Walks the matrix two rows at a time, so that its weights are read from memory once per text.
-#[inline(always)]
-fn each_tile(matrix: &Matrix<'_>, input: &Activations, output: &mut [f32], dots: &impl Dots) {
-    let height = matrix.scales.len();
-    let tokens: Vec<&[i16]> = input.vectors().collect();
-    for (pair, rows) in matrix.weights.chunks_exact((ROWS * matrix.columns).max(1)).enumerate() {
-        let (first, second) = rows.split_at(matrix.columns);
-        let rows = [first, second];
-        let finish = [0, 1].map(|row| {
-            let number = |numbers: &[[u8; 4]]| numbers.get(ROWS * pair + row).map_or(0.0, |n| f32::from_le_bytes(*n));
-            (number(matrix.scales) * input.scale(), number(matrix.bias))
-        });
-        let mut results = output.chunks_exact_mut(height.max(1));
-        let (tiles, rest) = tokens.as_chunks::<TILE>();
-        for tile in tiles {
-            put(&mut results, pair, dots.dots(rows, *tile), finish);
-        }
-        match *rest {
-            [a, b, c] => put(&mut results, pair, dots.dots(rows, [a, b, c]), finish),
-            [a, b] => put(&mut results, pair, dots.dots(rows, [a, b]), finish),
-            [a] => put(&mut results, pair, dots.dots(rows, [a]), finish),
-            _ => {}
+    /// `output[t] = matrix · input[t] + bias` for each token t.
+    pub(crate) fn multiply_each<const B: usize>(self, matrix: &Panels<'_>, input: &Levels<B>, output: &mut [f32]) {
+        match self {
+            Self::Portable => tiles::each_tile(matrix, input, output, &portable::Portable),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2(avx2) => avx2.multiply_each(matrix, input, output),
+            #[cfg(target_arch = "wasm32")]
+            Self::Simd128 => wasm::multiply_each(matrix, input, output),
         }
     }
 }
 
+/// What the kinds of processor differ in, but for [`tiles::Panel`].
+trait Dots {
+    /// The product of each row and the vector; all are equally long, and as many numbers as are no whole register may
+    /// be left out.
+    fn dots(&self, rows: [&[u8]; ROWS], vector: &[i16]) -> [i32; ROWS];
+}
+
+/// Walks the matrix two rows at a time.
 #[inline(always)]
-fn put<'o, const N: usize>(
-    results: impl Iterator<Item = &'o mut [f32]>,
-    pair: usize,
-    [first, second]: [[i32; N]; ROWS],
-    [(first_scale, first_bias), (second_scale, second_bias)]: [(f32, f32); ROWS],
-) {
-    for ((first, second), result) in first.into_iter().zip(second).zip(results) {
-        if let Some(result) = result.as_chunks_mut::<ROWS>().0.get_mut(pair) {
-            *result = [first as f32 * first_scale + first_bias, second as f32 * second_scale + second_bias];
+fn each_pair(matrix: &Matrix<'_>, input: &Activations, output: &mut [f32], dots: &impl Dots) {
+    let pairs = matrix.weights.chunks_exact((ROWS * matrix.columns).max(1));
+    for (pair, (rows, results)) in pairs.zip(output.as_chunks_mut::<ROWS>().0).enumerate() {
+        let (first, second) = rows.split_at(matrix.columns);
+        let products = dots.dots([first, second], input.levels());
+        for (row, (result, product)) in results.iter_mut().zip(products).enumerate() {
+            let number = |numbers: &[[u8; 4]]| numbers.get(ROWS * pair + row).map_or(0.0, |n| f32::from_le_bytes(*n));
+            *result = product as f32 * (number(matrix.scales) * input.scale()) + number(matrix.bias);
         }
     }
 }
