@@ -24,6 +24,7 @@ const TOLD_MAX: usize = 200;
 /// When people are there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(inline)]
 pub struct Calendar {
     /// Its id.
     pub id: CalendarId,

@@ -16,6 +16,7 @@ const DAYS_MAX: i64 = 400;
 /// Days that are not as their day of the week says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(inline)]
 pub struct Holiday {
     /// The first day, as in `2026-10-01`.
     pub from: Date,

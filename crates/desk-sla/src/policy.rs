@@ -36,7 +36,7 @@ pub enum Time {
 /// What is promised; where a field is absent, nothing is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-#[schemars(rename = "SlaTarget")]
+#[schemars(rename = "SlaTarget", inline)]
 pub struct Target {
     /// Whose time counts.
     pub time: Time,
@@ -57,7 +57,7 @@ pub struct Target {
 /// Whom a policy is for: for everything, unless it says more. What is not known of a conversation meets no condition.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-#[schemars(rename = "SlaWhen")]
+#[schemars(rename = "SlaWhen", inline)]
 pub struct When {
     /// Where it came in: one of these.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
@@ -83,7 +83,7 @@ pub struct When {
 /// When the clock of the resolution stands still, beside the time in which nobody is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-#[schemars(rename = "SlaPauses")]
+#[schemars(rename = "SlaPauses", inline)]
 pub struct Pauses {
     /// While the customer has to act.
     pub waiting_for_customer: bool,
@@ -117,7 +117,7 @@ impl Default for Warning {
 /// What a site promises to some.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "SlaPolicy")]
+#[schemars(rename = "SlaPolicy", inline)]
 pub struct Policy {
     /// Its id.
     pub id: PolicyId,
