@@ -101,7 +101,7 @@ fn a_zone_is_told_as_the_database_spells_it() {
 #[test]
 fn a_schema_says_what_is_parsed() {
     let schema = serde_json::to_value(schemars::schema_for!(Calendars)).unwrap();
-    let calendar = &schema["$defs"]["Calendar"]["properties"];
+    let calendar = &schema["properties"]["calendars"]["items"]["properties"];
     assert_eq!(calendar["week"]["minItems"], 7);
     assert_eq!(calendar["zone"]["maxLength"], 64);
     assert_eq!(schema["properties"]["calendars"]["maxItems"], 20);
