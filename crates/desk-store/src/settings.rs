@@ -28,6 +28,10 @@ impl Setting for OwnViews {
     const NAME: &'static str = "own-ticket-views";
 }
 
+impl Setting for desk_core::survey::Survey {
+    const NAME: &'static str = "survey";
+}
+
 impl Setting for desk_routing::Rules {
     const NAME: &'static str = "routing";
 }

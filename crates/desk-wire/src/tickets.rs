@@ -11,6 +11,7 @@ use crate::{
 use desk_core::{
     Actor, Event, Millis,
     id::{ClientId, ConversationId, FieldId, IssueType, StateId, TeamId, TicketId, TypeId, ViewId},
+    survey::Score,
     ticket::{AgentRef, Change, FieldValue, Filter, LinkKind, Priority, Status, Tag, TicketEvent},
 };
 use desk_store::tickets::{Changed, Linked, TicketRow};
@@ -65,6 +66,10 @@ pub struct TicketView {
     pub fields: BTreeMap<FieldId, FieldValue>,
     /// Who wants to know what becomes of it.
     pub watchers: Vec<AgentRef>,
+    /// How the customer scored its episode.
+    pub score: Option<Score>,
+    /// What else they said of it, without personal data.
+    pub score_comment: Option<String>,
     /// When it was opened.
     #[schemars(with = "Millis")]
     pub created_at: u64,
@@ -90,6 +95,8 @@ impl From<&TicketRow> for TicketView {
             tags: row.own.tags.iter().cloned().collect(),
             fields: row.own.fields.clone(),
             watchers: row.own.watchers.clone(),
+            score: row.score,
+            score_comment: row.score_comment.clone(),
             created_at: row.created_at.as_u64(),
             updated_at: row.updated_at.as_u64(),
         }

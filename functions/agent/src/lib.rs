@@ -18,6 +18,7 @@ mod tickets;
 use desk_core::{
     agent::Agent,
     presence::Presence,
+    survey::Survey,
     team::Teams,
     ticket::{OwnViews, TicketSettings, Views},
 };
@@ -74,6 +75,8 @@ async fn answer(request: Incoming) -> Result<Answer, ApiError> {
                 ("PUT", ["hours"]) => hours::set(&request, &desk).await,
                 ("GET", ["settings", "tickets"]) => settings::read::<TicketSettings>(&desk).await,
                 ("PUT", ["settings", "tickets"]) => settings::put::<TicketSettings>(&request, &desk).await,
+                ("GET", ["settings", "survey"]) => settings::read::<Survey>(&desk).await,
+                ("PUT", ["settings", "survey"]) => settings::put::<Survey>(&request, &desk).await,
                 ("GET", ["settings", "views"]) => settings::read::<Views>(&desk).await,
                 ("PUT", ["settings", "views"]) => settings::put::<Views>(&request, &desk).await,
                 ("GET", ["views"]) => settings::read_own::<OwnViews>(&desk).await,

@@ -3,7 +3,7 @@
 use super::{
     Conversation, ConversationEvent, LastMessage, Lost, Phase, QueuePlace, Silent, Target, TicketRef, handling,
 };
-use crate::{Actor, Event, Language, Millis};
+use crate::{Actor, Event, Language, Millis, survey::Opinion};
 
 /// The most characters of a message that lists show.
 const EXCERPT: usize = 80;
@@ -141,9 +141,14 @@ fn fold(state: &mut Conversation, event: &Event<ConversationEvent>) {
         ConversationEvent::Resolved { .. } => {
             handling::forget(state);
             state.phase = Phase::Resolved;
+            state.resolved_at = Some(event.at);
         }
         // Counted like a message: what bounds the one bounds the other.
         ConversationEvent::Feedback { .. } => remember(state, event.at),
+        ConversationEvent::Scored { score, comment, .. } => {
+            remember(state, event.at);
+            state.opinion = Some(Opinion { score: *score, comment: comment.clone() });
+        }
         ConversationEvent::Reopened => {
             // A boundary: what the bot failed at, the ticket and the issue belong to the episode before.
             state.phase = Phase::Bot;
@@ -153,6 +158,7 @@ fn fold(state: &mut Conversation, event: &Event<ConversationEvent>) {
             state.memory = None;
             state.unanswered.clear();
             state.agent_wrote = false;
+            (state.resolved_at, state.opinion) = (None, None);
             state.episode_at = event.at;
         }
     }

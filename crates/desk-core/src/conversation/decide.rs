@@ -1,6 +1,8 @@
 //! Every rule about what may happen next.
 
-use super::{Command, Conversation, ConversationEvent, HandoverContext, HandoverReason, Phase, Refusal, handling};
+use super::{
+    Command, Conversation, ConversationEvent, HandoverContext, HandoverReason, Phase, Refusal, handling, scoring,
+};
 use crate::{
     Actor, Event, Language, Millis,
     dialogue::{Answer, Turn},
@@ -58,6 +60,9 @@ fn bodies(state: &Conversation, command: &Command, at: Millis) -> Result<Bodies,
         }
         Command::VisitorRates { visitor, answer, helpful, comment } => {
             visitor_rates(state, at, visitor, answer, *helpful, comment.as_ref())
+        }
+        Command::VisitorScores { visitor, opinion, asked } => {
+            Ok(vec![(Actor::Visitor, scoring::scored(state, at, visitor, opinion, *asked)?)])
         }
         Command::OpenFor { channel, text, language } => {
             if state.seq > 0 {
@@ -245,7 +250,7 @@ fn visitor_rates(
     Ok(vec![(Actor::Visitor, body)])
 }
 
-fn within_burst(recent: &[Millis], at: Millis) -> Result<(), Refusal> {
+pub(super) fn within_burst(recent: &[Millis], at: Millis) -> Result<(), Refusal> {
     let Some(index) = recent.len().checked_sub(BURST) else { return Ok(()) };
     let Some(oldest) = recent.get(index) else { return Ok(()) };
     let age = at.since(*oldest);

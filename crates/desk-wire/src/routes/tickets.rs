@@ -10,6 +10,7 @@ use crate::{
 };
 use desk_core::{
     id::TicketId,
+    survey::Survey,
     ticket::{OwnViews, TicketSettings, Views},
 };
 use schemars::{Schema, SchemaGenerator};
@@ -40,6 +41,13 @@ pub(super) const ROUTES: &[Route] = &[
         .asks(Credential::Admin)
         .takes::<PutSettings<TicketSettings>>()
         .gives::<Settings<TicketSettings>>(&[200])
+        .fails(&[Code::Conflict, Code::Busy]),
+    route("GET", "/api/v1/agent/settings/survey", "readSurvey", "Read what customers are asked once all is resolved")
+        .gives::<Settings<Survey>>(&[200]),
+    route("PUT", "/api/v1/agent/settings/survey", "putSurvey", "Say what customers are asked once all is resolved")
+        .asks(Credential::Admin)
+        .takes::<PutSettings<Survey>>()
+        .gives::<Settings<Survey>>(&[200])
         .fails(&[Code::Conflict, Code::Busy]),
     route("GET", "/api/v1/agent/settings/views", "readViews", "Read the site's views of tickets")
         .gives::<Settings<Views>>(&[200]),
