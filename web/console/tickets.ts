@@ -2,7 +2,7 @@
 // time. What a site adds to its tickets (states, types, fields) comes with names in both languages.
 
 import type { DeskEvent, Language, Person } from "../widget/protocol.ts";
-import { fields, list, number, numberOrNull, parseEvents, parsePerson, text, textOrNull } from "../widget/protocol.ts";
+import { fields, list, number, numberOrNull, parseEvents, parsePerson, parseScore, text, textOrNull } from "../widget/protocol.ts";
 
 export const CATEGORIES = ["open", "waiting", "resolved"] as const;
 export const PRIORITIES = ["low", "normal", "high", "urgent"] as const;
@@ -25,6 +25,9 @@ export interface Ticket {
   readonly tags: readonly string[];
   readonly fields: Readonly<Record<string, Value>>;
   readonly watchers: readonly Person[];
+  /** What the visitor said of it once it was resolved. */
+  readonly score: number | null;
+  readonly scoreComment: string | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -102,6 +105,8 @@ export function parseTicket(value: unknown): Ticket[] {
       tags: list(it["tags"]).map(text),
       fields: own,
       watchers: list(it["watchers"]).flatMap(person),
+      score: parseScore(it["score"]),
+      scoreComment: textOrNull(it["score_comment"]),
       createdAt: number(it["created_at"]),
       updatedAt: number(it["updated_at"]),
     },
