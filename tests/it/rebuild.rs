@@ -26,6 +26,10 @@ async fn story(desk: &Desk) {
                 desk.post(&format!("{path}/messages"), &tokens["omar"], hello).await;
                 let end = json!({ "client_id": "resolve-1", "note": "done" });
                 desk.post(&format!("{path}/resolve"), &tokens["omar"], end).await;
+                for (n, score) in [2, 5].into_iter().enumerate() {
+                    let score = json!({ "client_id": format!("score-00{n}"), "score": score, "comment": "thanks" });
+                    desk.post("/api/v1/visitor/score", &visitor, score).await;
+                }
                 desk.says(&visitor, "Thanks").await;
             }
         }

@@ -32,6 +32,8 @@ import type { AgentWish, Stood, TeamName } from "./staff.ts";
 import { parseTeams } from "./staff.ts";
 import type { Related, Suggestion, ToSend } from "./related.ts";
 import { parseRelated, parseSuggestions, parseToSend } from "./related.ts";
+import type { Satisfaction, Survey } from "./survey.ts";
+import { parseSatisfaction, parseSurveySettings, surveyWire } from "./survey.ts";
 import type { Part } from "./table.ts";
 import type { Change, Ticket, TicketPage, TicketSettings } from "./tickets.ts";
 import { parseTicket, parseTicketPage, parseTicketSettings } from "./tickets.ts";
@@ -233,6 +235,7 @@ export interface Summary {
   readonly wait: Spread;
   readonly resolution: Spread;
   readonly automationRate: number | null;
+  readonly satisfaction: Satisfaction;
 }
 
 /** What can be done with a conversation, by the names of the API. */
@@ -346,6 +349,7 @@ function parseSummary(value: unknown): Summary {
     wait: parseSpread(it["wait_seconds"]),
     resolution: parseSpread(it["resolution_seconds"]),
     automationRate: numberOrNull(it["automation_rate"]),
+    satisfaction: parseSatisfaction(it["satisfaction"]),
   };
 }
 
@@ -489,6 +493,12 @@ export class Api {
   async joinTickets(id: string, how: "merge" | "unmerge" | "split", body: unknown): Promise<string> {
     const it = fields(await this.#ask("POST", `/agent/tickets/${encodeURIComponent(id)}/${how}`, body));
     return text(fields(it["other"])["ticket"]);
+  }
+  async survey(): Promise<Stood<Survey>> {
+    return parseSurveySettings(await this.#ask("GET", "/agent/settings/survey"));
+  }
+  async saveSurvey(survey: Survey, version: number): Promise<Stood<Survey>> {
+    return parseSurveySettings(await this.#ask("PUT", "/agent/settings/survey", { settings: surveyWire(survey), expected_version: version }));
   }
   async changeTicket(id: string, clientId: string, change: Change): Promise<void> {
     await this.#ask("POST", `/agent/tickets/${encodeURIComponent(id)}/changes`, { client_id: clientId, change });

@@ -2,6 +2,7 @@
 // and why. The sentences are made here, apart from the page, so that each can be claimed in a test.
 
 import type { DeskEvent } from "../widget/protocol.ts";
+import { SATISFIED } from "./survey.ts";
 import { named, roughly, type Words } from "./i18n.ts";
 
 export type StepIcon = "inbox" | "hand" | "clock" | "team" | "out" | "bot" | "ticket" | "check" | "back" | "info" | "pass" | "plus";
@@ -74,6 +75,8 @@ export function stepOf(event: DeskEvent, said: Words, names: Names): Step | null
       return { icon: "back", text: steps.reopened, note: null };
     case "feedback":
       return { icon: event.helpful ? "check" : "info", text: event.helpful ? steps.helped : steps.notHelped, note: event.comment };
+    case "scored":
+      return { icon: event.score >= SATISFIED ? "check" : "info", text: steps.scored(event.score), note: event.comment };
     default:
       return null;
   }

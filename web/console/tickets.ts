@@ -2,7 +2,7 @@
 // time. What a site adds to its tickets (states, types, fields) comes with names in both languages.
 
 import type { DeskEvent, Language, Person } from "../widget/protocol.ts";
-import { fields, list, number, numberOrNull, parseEvents, parsePerson, text, textOrNull } from "../widget/protocol.ts";
+import { fields, list, number, numberOrNull, parseEvents, parsePerson, parseScore, text, textOrNull } from "../widget/protocol.ts";
 
 export const CATEGORIES = ["open", "waiting", "resolved"] as const;
 export const PRIORITIES = ["low", "normal", "high", "urgent"] as const;
@@ -27,6 +27,9 @@ export interface Ticket {
   readonly watchers: readonly Person[];
   readonly mergedInto: string | null;
   readonly absorbed: readonly string[];
+  /** What the visitor said of it once it was resolved. */
+  readonly score: number | null;
+  readonly scoreComment: string | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -117,6 +120,8 @@ export function parseTicket(value: unknown): Ticket[] {
       watchers: list(it["watchers"]).flatMap(person),
       mergedInto: textOrNull(it["merged_into"]),
       absorbed: list(it["absorbed"]).map(text),
+      score: parseScore(it["score"]),
+      scoreComment: textOrNull(it["score_comment"]),
       createdAt: number(it["created_at"]),
       updatedAt: number(it["updated_at"]),
     },

@@ -117,13 +117,13 @@ const TEXT = {
     locale: "zh-CN", known: "怎么退货？", unknown: "你们老板养的猫叫什么名字", person: "人工",
     launcher: /在线客服/, login: "登录", name: "账号", password: "密码", online: "在线", wrong: "账号或密码不对",
     source: /来源：.+/, waiting: /您排在第 \d+ 位|您是下一位|正在为您接通/, joined: /已加入对话/, ended: /对话已结束/,
-    hello: "您好，我来帮您处理退货。", helps: "退货", typed: "怎么退", thanks: "谢谢，明白了", why: /分配理由/, no: "没有帮助", missing: "没有写运费", thanked: "谢谢您的反馈", resolve: "解决", note: /处理备注/, confirm: "标记为已解决", remark: "已说明退货流程",
+    hello: "您好，我来帮您处理退货。", helps: "退货", typed: "怎么退", thanks: "谢谢，明白了", why: /分配理由/, no: "没有帮助", missing: "没有写运费", thanked: "谢谢您的反馈", resolve: "解决", note: /处理备注/, confirm: "标记为已解决", remark: "已说明退货流程", scored: "谢谢您的评价", praise: "回答得很清楚",
   },
   en: {
     locale: "en-GB", known: "How do I return an item?", unknown: "What is the name of your boss's cat?", person: "agent",
     launcher: /Chat with us/, login: "Log in", name: "Login", password: "Password", online: "Online", wrong: "Login or password is wrong",
     source: /Source: .+/, waiting: /You are number \d+|You are next|Finding someone/, joined: /joined the conversation/, ended: /Conversation ended/,
-    hello: "Hello, let me help you with that return.", helps: /return/i, typed: "how do I ret", thanks: "Thank you, that is clear", why: /^Why/, no: "No", missing: "Who pays for the parcel?", thanked: "Thank you for telling us", resolve: "Resolve", note: /Note/, confirm: "Mark as resolved", remark: "Explained how returns work",
+    hello: "Hello, let me help you with that return.", helps: /return/i, typed: "how do I ret", thanks: "Thank you, that is clear", why: /^Why/, no: "No", missing: "Who pays for the parcel?", thanked: "Thank you for telling us", resolve: "Resolve", note: /Note/, confirm: "Mark as resolved", remark: "Explained how returns work", scored: "Thank you for your score", praise: "Clear and quick",
   },
 };
 const HOSTILE = '<script>document.title="owned"</script><img src=x onerror="document.title=\'owned\'"><b>bold?</b>';
@@ -351,14 +351,36 @@ async function people(language) {
       if ((await page.locator("#spindesk").getByText(said.remark).count()) > 0) throw new Error("the visitor sees the note");
       await shot(page, `${language}-resolved`);
     });
+    await claim(tag("the visitor is asked how content they are, and answers by keyboard"), async () => {
+      const survey = page.locator("#spindesk .survey");
+      const five = survey.getByRole("radiogroup").getByRole("radio");
+      await survey.waitFor();
+      if ((await five.count()) !== 5) throw new Error(`${await five.count()} choices`);
+      await five.nth(2).focus();
+      await page.keyboard.press("Space");
+      await survey.getByText(said.scored).waitFor();
+      await page.keyboard.press("ArrowRight");
+      await until("the fourth at the desk", async () => (await visitorEvents(page)).state.survey?.answer?.score === 4);
+      await shot(page, `${language}-survey`);
+    });
+    await claim(tag("a comment goes with the score, and both are there after a reload"), async () => {
+      const survey = page.locator("#spindesk .survey");
+      await survey.locator("textarea").fill(said.praise);
+      await survey.locator("form button").click();
+      await until("the comment at the desk", async () => (await visitorEvents(page)).state.survey?.answer?.comment === said.praise);
+      await page.reload();
+      await openChat(page, language);
+      await page.locator("#spindesk .survey input:checked").waitFor({ state: "attached" });
+      if ((await page.locator("#spindesk .survey input:checked").getAttribute("value")) !== "4") throw new Error("another score is shown");
+    });
     await claim(tag("the ticket's page shows every step and every message"), async () => {
       await agent.locator(".details .facts a").first().click();
       const steps = agent.locator(".steps");
       await steps.waitFor();
-      for (const kind of ["started", "handover", "ticket", "assigned", "resolved"]) {
+      for (const kind of ["started", "handover", "ticket", "assigned", "resolved", "scored"]) {
         await steps.locator(`[data-kind="${kind}"]`).first().waitFor();
       }
-      for (const text of [said.known, said.unknown, said.hello, said.thanks, said.remark]) await steps.getByText(text).first().waitFor();
+      for (const text of [said.known, said.unknown, said.hello, said.thanks, said.remark, said.praise]) await steps.getByText(text).first().waitFor();
       await agent.locator(".page").evaluate((it) => it.scrollTo(0, 0));
       await shot(agent, `${language}-ticket`);
       await steps.locator('[data-kind="resolved"]').scrollIntoViewIfNeeded();
@@ -393,7 +415,7 @@ async function people(language) {
       await agent.locator(".bulk").waitFor();
       await shot(agent, `${language}-tickets-list`);
     });
-    for (const [name, hash, ready] of [["tickets", "#/tickets", ".page"], ["knowledge", "#/knowledge", ".page table"], ["team", "#/team", ".people"], ["numbers", "#/numbers", ".numbers"]]) {
+    for (const [name, hash, ready] of [["tickets", "#/tickets", ".page"], ["knowledge", "#/knowledge", ".page table"], ["team", "#/team", ".people"], ["numbers", "#/numbers", ".numbers .csat"], ["survey", "#/team/survey", "form.survey fieldset"]]) {
       await claim(tag(`the console's page of ${name} is filled`), async () => {
         await agent.goto(`${base}/console${hash}`);
         await agent.locator(ready).first().waitFor();

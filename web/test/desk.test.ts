@@ -71,6 +71,16 @@ class Server {
       this.answers.set(body.client_id, answer);
       return reply(200, answer);
     }
+    if (url.endsWith("/visitor/score")) {
+      const before = this.answers.get(body.client_id);
+      if (before !== undefined) return reply(200, before);
+      const from = this.events.length;
+      this.append((seq) => raw(seq, "scored", { score: body.score, comment: body.comment }, { kind: "visitor" }));
+      const survey = { question: { zh: "满意吗？", en: "Happy?" }, ask_comment: true, answer: { score: body.score, comment: body.comment } };
+      const answer = { events: this.events.slice(from), state: state(this.events.length, this.phase, { survey }) };
+      this.answers.set(body.client_id, answer);
+      return reply(200, answer);
+    }
     const after = Number(new URL(url, "http://x").searchParams.get("after"));
     return reply(200, { events: this.events.slice(after), more: false, state: state(this.events.length, this.phase) });
   }
@@ -418,5 +428,24 @@ test("a rating whose answer was lost is given again under the same name, and the
   server.weather = ["down", "down"];
   assert.equal(await desk.rate(2, false, null), false);
   assert.equal(ratingOf(desk.conversation.events, 2), true);
+  desk.stop();
+});
+
+test("a score whose answer was lost is given again under the same name, and the newest is shown as given", async () => {
+  const server = new Server();
+  const clock = new FakeClock();
+  const { desk } = open(server, clock);
+  desk.start();
+  desk.say("hello?");
+  await clock.pass(500);
+  server.phase = "resolved";
+  server.weather = ["lost"];
+  assert.equal(await desk.score(2, null), true);
+  assert.equal(await desk.score(5, "found it"), true);
+  assert.equal(server.events.length, 4, "two messages and two scores");
+  const { survey } = desk.conversation.state;
+  assert.deepEqual([survey?.score, survey?.comment], [5, "found it"]);
+  server.weather = [400];
+  assert.equal(await desk.score(1, null), false);
   desk.stop();
 });

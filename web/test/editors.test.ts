@@ -5,6 +5,7 @@ import { BEGINNING, idOf, offsetOf, parseFlow, parseFlowProblems } from "../cons
 import { clockTime, faultOf, offsetName, offsets, parseHours, usual, wire } from "../console/hours.ts";
 import { moved, parseRelated, relatedFrom, withAnswer, worthSuggesting } from "../console/related.ts";
 import { parseEvents } from "../widget/protocol.ts";
+import { isQuestion, parseSatisfaction, parseSurveySettings, surveyWire } from "../console/survey.ts";
 import { raw, said } from "./make.ts";
 
 test("a flow says its own id, and only where it names itself", () => {
@@ -107,4 +108,19 @@ test("the arrows go through the suggestions and back to the field", () => {
   assert.deepEqual([-1, 0, 1].map((at) => moved(at, 2, "ArrowUp")), [1, -1, 0]);
   assert.equal(moved(-1, 0, "ArrowDown"), null);
   assert.equal(moved(0, 2, "Enter"), null);
+});
+
+test("a survey comes back as it was read, and a question without words is told", () => {
+  const settings = { enabled: false, question: { zh: "满意吗？", en: "Happy?" }, ask_comment: true };
+  const read = parseSurveySettings({ version: 3, settings });
+  assert.equal(read.version, 3);
+  assert.deepEqual(surveyWire(read.settings), settings);
+  assert.deepEqual(["", "  ", "x".repeat(61), "问".repeat(60)].map(isQuestion), [false, false, false, true]);
+});
+
+test("satisfaction is missing before the first score, and is told by agent", () => {
+  const none = parseSatisfaction({ all: { count: 0, csat: null, mean: null }, response_rate: null, agents: {} });
+  assert.deepEqual([none.csat, none.responseRate, none.agents.length], [null, null, 0]);
+  const some = parseSatisfaction({ all: { count: 2, csat: 0.5, mean: 3 }, response_rate: 0.25, agents: { ann: { count: 2, csat: 0.5, mean: 3 } } });
+  assert.deepEqual([some.count, some.csat, some.agents[0]], [2, 0.5, ["ann", { count: 2, csat: 0.5, mean: 3 }]]);
 });

@@ -56,7 +56,7 @@ test("an assignment carries score and reasons where they are sent, and works wit
 });
 
 test("a state from nothing is the state of nobody", () => {
-  assert.deepEqual(parseState(null), { conversation: null, seq: 0, phase: "none", agent: null, queue: null, ticket: null });
+  assert.deepEqual(parseState(null), { conversation: null, seq: 0, phase: "none", agent: null, queue: null, ticket: null, survey: null });
   assert.equal(parseState({ phase: "telepathy" }).phase, "none");
   assert.equal(parseState({ queue: { position: 1, estimate_seconds: -5 } }).queue?.estimate_seconds, null);
 });
@@ -76,4 +76,19 @@ test("a session without a token is no session", () => {
 
 test("length is counted in characters as the server counts them", () => {
   assert.equal(textLength("a灯🏮"), 3);
+});
+
+test("a survey is asked in both languages and knows its answer, and half a one is none", () => {
+  const question = { zh: "满意吗？", en: "Happy?" };
+  const asked = { question, ask_comment: true, answer: { score: 4, comment: "good" } };
+  assert.deepEqual(parseState({ survey: asked }).survey, { question, askComment: true, score: 4, comment: "good" });
+  assert.deepEqual(parseState({ survey: { question, answer: { score: 9 } } }).survey, { question, askComment: false, score: null, comment: null });
+  assert.equal(parseState({ survey: { question: { zh: "满意吗？" } } }).survey, null);
+  assert.equal(parseState({ survey: null }).survey, null);
+});
+
+test("a score that is none is an event that nothing shows", () => {
+  assert.deepEqual([0, 6, 2.5, "5"].map((score) => parseEvent(raw(1, "scored", { score }))?.kind), ["unknown", "unknown", "unknown", "unknown"]);
+  const scored = parseEvent(raw(1, "scored", { score: 5, comment: "good" }));
+  assert.deepEqual([scored?.kind, scored?.kind === "scored" && scored.score], ["scored", 5]);
 });

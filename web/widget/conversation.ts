@@ -17,7 +17,7 @@ export interface Conversation {
   readonly earlier: readonly DeskEvent[];
 }
 
-export const NO_STATE: DeskState = { conversation: null, seq: 0, phase: "none", agent: null, queue: null, ticket: null };
+export const NO_STATE: DeskState = { conversation: null, seq: 0, phase: "none", agent: null, queue: null, ticket: null, survey: null };
 
 export const EMPTY: Conversation = { id: null, events: [], cursor: 0, state: NO_STATE, earlier: [] };
 

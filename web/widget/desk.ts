@@ -150,14 +150,23 @@ export class Desk implements Listener {
   }
 
   /** Says whether the answer with the number `message` helped; true where the desk has it. */
-  async rate(message: number, helpful: boolean, comment: string | null): Promise<boolean> {
+  rate(message: number, helpful: boolean, comment: string | null): Promise<boolean> {
+    return this.#tellDesk((token, clientId) => this.#it.transport.rate(token, clientId, message, helpful, comment));
+  }
+
+  /** Says how content the visitor is with what was resolved; whether the desk has it. */
+  score(score: number, comment: string | null): Promise<boolean> {
+    return this.#tellDesk((token, clientId) => this.#it.transport.score(token, clientId, score, comment));
+  }
+
+  async #tellDesk(call: (token: string, clientId: string) => ReturnType<Transport["rate"]>): Promise<boolean> {
     const token = this.session?.token;
     if (token === undefined) return false;
     const clientId = newClientId(this.#it.fill);
     for (let attempt = 0; ; attempt += 1) {
       try {
         // Given again under the same name where the answer was lost: the desk has it once.
-        const { events, state } = await this.#it.transport.rate(token, clientId, message, helpful, comment);
+        const { events, state } = await call(token, clientId);
         if (this.session?.token === token) this.#become(applyCaused(this.conversation, events, state), false);
         return true;
       } catch (problem) {

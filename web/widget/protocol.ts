@@ -103,7 +103,16 @@ export type DeskEvent =
   | (Head & { readonly kind: "resolved"; readonly by: string; readonly note: string | null })
   | (Head & { readonly kind: "reopened" })
   | (Head & { readonly kind: "feedback"; readonly message: number; readonly helpful: boolean; readonly comment: string | null })
+  | (Head & { readonly kind: "scored"; readonly score: number; readonly comment: string | null })
   | (Head & { readonly kind: "unknown" });
+
+/** What the visitor is asked of a resolved conversation, and what they have answered so far. */
+export interface Survey {
+  readonly question: Readonly<Record<Language, string>>;
+  readonly askComment: boolean;
+  readonly score: number | null;
+  readonly comment: string | null;
+}
 
 export interface DeskState {
   readonly conversation: string | null;
@@ -112,6 +121,8 @@ export interface DeskState {
   readonly agent: Person | null;
   readonly queue: QueuePlace | null;
   readonly ticket: string | null;
+  /** Null where nothing is asked. */
+  readonly survey: Survey | null;
 }
 
 export interface Page {
@@ -130,6 +141,9 @@ export interface Session {
 
 /** The limit of one message, in characters as a person counts them (code points). */
 export const TEXT_LIMIT = 4000;
+
+/** The best of scores; the least is 1. */
+export const SCORE_MAX = 5;
 
 export function textLength(text: string): number {
   let length = 0;
@@ -230,6 +244,21 @@ function parseReason(value: unknown): Reason[] {
     : [{ factor, label: text(it["label"]), value: number(it["value"]), weight: number(it["weight"]) }];
 }
 
+/** How content somebody is, 1 to 5. */
+export function parseScore(value: unknown): number | null {
+  const score = numberOrNull(value);
+  return score !== null && Number.isInteger(score) && score >= 1 && score <= SCORE_MAX ? score : null;
+}
+
+function parseSurvey(value: unknown): Survey | null {
+  const it = fields(value);
+  const question = fields(it["question"]);
+  const [zh, en] = [textOrNull(question["zh"]), textOrNull(question["en"])];
+  if (zh === null || en === null) return null;
+  const answer = fields(it["answer"]);
+  return { question: { zh, en }, askComment: it["ask_comment"] === true, score: parseScore(answer["score"]), comment: textOrNull(answer["comment"]) };
+}
+
 /** One event, or null where it has no place in the numbering and so cannot be an event at all. */
 export function parseEvent(value: unknown): DeskEvent | null {
   const it = fields(value);
@@ -308,6 +337,10 @@ export function parseEvent(value: unknown): DeskEvent | null {
     case "feedback":
       if (typeof body["helpful"] !== "boolean") return { ...head, kind: "unknown" };
       return { ...head, kind: "feedback", message: number(body["message"]), helpful: body["helpful"], comment: textOrNull(body["comment"]) };
+    case "scored": {
+      const score = parseScore(body["score"]);
+      return score === null ? { ...head, kind: "unknown" } : { ...head, kind: "scored", score, comment: textOrNull(body["comment"]) };
+    }
     default:
       return { ...head, kind: "unknown" };
   }
@@ -332,6 +365,7 @@ export function parseState(value: unknown): DeskState {
     agent: parsePerson(it["agent"]),
     queue: parseQueue(it["queue"]),
     ticket: textOrNull(it["ticket"]),
+    survey: parseSurvey(it["survey"]),
   };
 }
 

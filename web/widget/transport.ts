@@ -35,6 +35,7 @@ export interface Transport {
   /** `more`: another message follows at once, so that the desk answers them together. */
   send(token: string, clientId: string, text: string, more: boolean): Promise<{ events: readonly DeskEvent[]; state: DeskState }>;
   rate(token: string, clientId: string, message: number, helpful: boolean, comment: string | null): Promise<{ events: readonly DeskEvent[]; state: DeskState }>;
+  score(token: string, clientId: string, score: number, comment: string | null): Promise<{ events: readonly DeskEvent[]; state: DeskState }>;
   follow(token: string, listener: Listener): void;
   attend(attention: Attention): void;
   /** Something is known to be missing: read now. */
@@ -95,6 +96,12 @@ export class PollingTransport implements Transport {
   async rate(token: string, clientId: string, message: number, helpful: boolean, comment: string | null): Promise<{ events: readonly DeskEvent[]; state: DeskState }> {
     const body = { client_id: clientId, message, helpful, comment };
     const answer = fields(await this.#http({ method: "POST", path: "/api/v1/visitor/feedback", token, body }));
+    return { events: parseEvents(answer["events"]), state: parseState(answer["state"]) };
+  }
+
+  async score(token: string, clientId: string, score: number, comment: string | null): Promise<{ events: readonly DeskEvent[]; state: DeskState }> {
+    const body = { client_id: clientId, score, comment };
+    const answer = fields(await this.#http({ method: "POST", path: "/api/v1/visitor/score", token, body }));
     return { events: parseEvents(answer["events"]), state: parseState(answer["state"]) };
   }
 

@@ -8,6 +8,7 @@ mod command;
 mod decide;
 mod event;
 mod handling;
+mod scoring;
 mod state;
 
 pub use apply::apply;
@@ -15,6 +16,7 @@ pub use command::{Command, Refusal};
 pub use decide::{decide, event_id};
 pub use event::{ConversationEvent, HandoverContext, HandoverReason, Offer, OfferKind, Reason, Source};
 pub use handling::{Lost, Silent, Target, Told};
+pub use scoring::may_score;
 pub use state::{Conversation, LastMessage, PastTicket, Phase, QueuePlace, TicketRef};
 
 /// Folds events in order onto a state.

@@ -15,6 +15,7 @@ pub mod language;
 pub mod measure;
 pub mod presence;
 pub mod site;
+pub mod survey;
 pub mod team;
 pub mod text;
 pub mod ticket;

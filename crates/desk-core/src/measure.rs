@@ -3,9 +3,12 @@
 use crate::{
     Actor, Event, Millis,
     conversation::{ConversationEvent, HandoverReason, Lost, Told},
+    id::AgentId,
+    survey::Score,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Upper bounds of the buckets of every duration, in seconds: from an instant answer to a day.
 pub const BOUNDS_SECONDS: [u64; 14] = [1, 2, 5, 10, 20, 45, 90, 180, 300, 600, 1_800, 3_600, 14_400, 86_400];
@@ -129,6 +132,63 @@ pub struct Measures {
     pub handling: Histogram,
     /// What was told of waits, and what they came to.
     pub estimates: Estimates,
+    /// What customers said of resolved episodes.
+    pub scores: Scores,
+    /// The same, by who resolved them.
+    pub agent_scores: BTreeMap<AgentId, Scores>,
+}
+
+/// How many episodes were scored how. An episode counts once, with the newest word of its customer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Scores {
+    /// How many had each score, from 1 to 5.
+    pub counts: [u64; Score::MAX as usize],
+}
+
+impl Scores {
+    fn observe(&mut self, score: Score, was: Option<Score>) {
+        for (n, count) in (Score::MIN..).zip(&mut self.counts) {
+            *count += u64::from(n == score.get());
+            *count = count.saturating_sub(u64::from(was.is_some_and(|was| n == was.get())));
+        }
+    }
+
+    /// How many episodes were scored.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.counts.iter().sum()
+    }
+
+    /// The sum of their scores.
+    #[must_use]
+    pub fn sum(&self) -> u64 {
+        (1..).zip(self.counts).map(|(score, count)| score * count).sum()
+    }
+
+    /// How many of them are of satisfied customers: 4 or 5.
+    #[must_use]
+    pub fn satisfied(&self) -> u64 {
+        self.counts.iter().skip(usize::from(Score::SATISFIED - Score::MIN)).sum()
+    }
+
+    /// The customer satisfaction score (CSAT), 0 to 1: the share of 4 and 5 among the answers, the "top two boxes" that
+    /// Qualtrics and Zendesk publish for a scale of five. Nothing before the first answer.
+    #[must_use]
+    pub fn csat(&self) -> Option<f64> {
+        share(self.satisfied(), self.count())
+    }
+
+    /// The mean score, 1 to 5; nothing before the first.
+    #[must_use]
+    pub fn mean(&self) -> Option<f64> {
+        share(self.sum(), self.count())
+    }
+}
+
+fn share(part: u64, whole: u64) -> Option<f64> {
+    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+    (whole > 0).then(|| part as f64 / whole as f64)
 }
 
 /// How estimates of the wait and what then happened differ. Only waits that ended with an agent are counted: how long
@@ -227,6 +287,12 @@ impl Measures {
             }
             // Of one answer the newest word counts, which a sum of words cannot tell: reports do.
             ConversationEvent::Feedback { .. } | ConversationEvent::Joined { .. } => {}
+            ConversationEvent::Scored { score, agent, was, .. } => {
+                self.scores.observe(*score, *was);
+                if let Some(agent) = agent {
+                    self.agent_scores.entry(agent.clone()).or_default().observe(*score, *was);
+                }
+            }
         }
     }
 
@@ -241,9 +307,14 @@ impl Measures {
     /// answered when an article was given, not when the customer was content.
     #[must_use]
     pub fn automation_rate(&self) -> Option<f64> {
-        let turns = self.bot_answers + self.bot_unsure;
-        #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-        (turns > 0).then(|| self.bot_answers as f64 / turns as f64)
+        share(self.bot_answers, self.bot_answers + self.bot_unsure)
+    }
+
+    /// The share of resolved episodes that were scored, 0 to 1. Episodes count that were resolved while the survey was
+    /// off, and those that may be scored yet. Nothing before the first.
+    #[must_use]
+    pub fn response_rate(&self) -> Option<f64> {
+        share(self.scores.count(), self.resolved)
     }
 }
 
@@ -259,6 +330,29 @@ mod tests {
         }
         assert_eq!(histogram.quantile_seconds(0.5), Some(15.0), "half way from 10 to 20");
         assert_eq!(histogram.mean_seconds(), Some(15.0));
+    }
+
+    #[test]
+    fn a_replaced_score_is_counted_once_and_for_its_agent() {
+        let agent = AgentId::parse("li-na").unwrap();
+        let mut measures = Measures { resolved: 4, ..Measures::default() };
+        let score = |n: u64| Score::try_from(n).unwrap();
+        for (n, was) in [(2, None), (5, Some(2)), (4, None), (1, None), (1, Some(1))] {
+            let body = ConversationEvent::Scored {
+                score: score(n),
+                comment: None,
+                agent: Some(agent.clone()),
+                ticket: None,
+                was: was.map(score),
+            };
+            measures.count(&Event { seq: 1, id: String::new(), at: Millis::new(1), actor: Actor::Visitor, body });
+        }
+        assert_eq!(measures.scores.counts, [1, 0, 0, 1, 1]);
+        assert_eq!((measures.scores.count(), measures.scores.sum(), measures.scores.satisfied()), (3, 10, 2));
+        assert_eq!(measures.scores.csat(), Some(2.0 / 3.0));
+        assert_eq!(measures.response_rate(), Some(0.75));
+        assert_eq!(measures.agent_scores[&agent], measures.scores);
+        assert_eq!(Scores::default().csat(), None);
     }
 
     #[test]

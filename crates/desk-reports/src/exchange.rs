@@ -222,8 +222,10 @@ fn telling(text: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// The text in one line, masked and cut.
-pub(crate) fn kept(text: &str) -> String {
+/// What a customer wrote as it is kept where it leaves its conversation: in one line, without personal data, and cut to
+/// [`MAX_QUESTION_CHARS`].
+#[must_use]
+pub fn kept(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     // Masked before it is cut: half a number is still half of one.
     let line: String = line.chars().take(4 * MAX_QUESTION_CHARS).collect();

@@ -11,5 +11,5 @@ mod exchange;
 mod search;
 
 pub use cluster::{Asked, Cluster, EXAMPLES, MAX_CLUSTERED, cluster};
-pub use exchange::{Exchange, Followed, MAX_QUESTION_CHARS, Outcome, SPEAKS_AGAINST_WITHIN, follow, matters};
+pub use exchange::{Exchange, Followed, MAX_QUESTION_CHARS, Outcome, SPEAKS_AGAINST_WITHIN, follow, kept, matters};
 pub use search::{MAX_SEARCH_CHARS, MAX_SEARCHES, SEARCHES_WITHIN, Search, SearchError, Taken, take};

@@ -7,7 +7,7 @@ const VERSION: &str = "SELECT version FROM schema_version";
 
 const MIGRATIONS: &[&[&str]] = &[
     TABLES, STEP, FLOWS, KNOWLEDGE, ENGINES, VECTORS, PUBLISHING, LEAVERS, SETTINGS, PUBLISHED, SEARCHES, TICKETS,
-    INDEXED,
+    INDEXED, SCORED,
 ];
 
 const TABLES: &[&str] = &[
@@ -227,6 +227,20 @@ const INDEXED: &[&str] = &[
         DELETE FROM ticket_place WHERE site = NEW.site AND ticket = NEW.ticket;
         INSERT INTO ticket_place (position, site, ticket) VALUES (NEW.position, NEW.site, NEW.ticket);
         INSERT INTO ticket_words (rowid, words) VALUES (NEW.position, NEW.words);
+    END",
+];
+
+// What the customer said of a ticket's episode. In the same statement as the conversation's step, as `moved`; only a
+// resolved conversation has any to tell, so that a message pays for no more than the condition.
+const SCORED: &[&str] = &[
+    "ALTER TABLE ticket ADD COLUMN score BIGINT",
+    "ALTER TABLE ticket ADD COLUMN score_comment TEXT",
+    "CREATE TRIGGER IF NOT EXISTS ticket_scored AFTER UPDATE ON conversation
+        WHEN NEW.phase = 'resolved' AND NEW.ticket IS NOT NULL
+    BEGIN
+        UPDATE ticket SET score = NEW.state -> 'opinion' ->> 'score',
+                score_comment = NEW.state -> 'opinion' ->> 'comment'
+            WHERE site = NEW.site AND id = NEW.ticket;
     END",
 ];
 

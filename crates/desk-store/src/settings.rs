@@ -36,6 +36,10 @@ impl Setting for desk_sla::Policies {
     const NAME: &'static str = "sla-policies";
 }
 
+impl Setting for desk_core::survey::Survey {
+    const NAME: &'static str = "survey";
+}
+
 impl Setting for desk_routing::Rules {
     const NAME: &'static str = "routing";
 }

@@ -22,6 +22,7 @@ use desk_core::{
     Event, Millis,
     conversation::ConversationEvent,
     id::{ConversationId, SiteId, TicketId, TicketKey},
+    survey::Score,
     ticket::Ticket,
 };
 
@@ -52,6 +53,10 @@ pub struct TicketRow {
     pub own: Ticket,
     /// The number of the conversation's event that moved it last.
     pub moved: u64,
+    /// How the customer scored its episode.
+    pub score: Option<Score>,
+    /// What else they said of it, without personal data, as reports show comments: tables of tickets leave the desk.
+    pub score_comment: Option<String>,
 }
 
 /// The name of the command that opens the ticket of `key`.
@@ -80,7 +85,7 @@ pub async fn opened(
 }
 
 const COLUMNS: &str = "id, conversation, subject, category, priority, issue, agent, agent_name, created_at, changed_at, \
-     state, own, moved";
+     state, own, moved, score, score_comment";
 
 /// One ticket.
 ///
@@ -120,6 +125,8 @@ fn ticket(row: &Row) -> Result<TicketRow, StoreError> {
             state: text(10)?,
             own,
             moved: row.number(12)?,
+            score: row.number(13).and_then(|score| Score::try_from(score).ok()),
+            score_comment: text(14).map(|comment| desk_reports::kept(&comment)),
         })
     };
     read().ok_or_else(|| StoreError::corrupt("a ticket", format!("{row:?}")))

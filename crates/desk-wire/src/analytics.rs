@@ -1,8 +1,12 @@
 //! The figures: `/metrics` in Prometheus' text format and `/api/v1/analytics/summary` as JSON.
 
-use desk_core::measure::{Histogram, Measures};
+use desk_core::{
+    id::AgentId,
+    measure::{Histogram, Measures, Scores},
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The media type of Prometheus' text format.
 pub const METRICS_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -41,6 +45,43 @@ pub struct Summary {
     /// The share of the bot's knowledge turns that it answered; null before the first.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub automation_rate: Option<f64>,
+    /// What customers said of resolved conversations.
+    pub satisfaction: Satisfaction,
+}
+
+/// What customers said of resolved conversations: each counts once, with the newest word.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct Satisfaction {
+    /// All of them.
+    pub all: ScoresView,
+    /// The share of resolved conversations that were scored; null before the first.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub response_rate: Option<f64>,
+    /// By who resolved them.
+    pub agents: BTreeMap<AgentId, ScoresView>,
+}
+
+/// Scores of 1 to 5.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Scores")]
+pub struct ScoresView {
+    /// How many.
+    pub count: u64,
+    /// How many had each score, from 1 to 5.
+    #[schemars(with = "[u64; 5]")]
+    pub counts: Scores,
+    /// The mean; null before the first.
+    #[schemars(range(min = 1.0, max = 5.0))]
+    pub mean: Option<f64>,
+    /// The customer satisfaction score: the share of 4 and 5; null before the first.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub csat: Option<f64>,
+}
+
+impl From<&Scores> for ScoresView {
+    fn from(scores: &Scores) -> Self {
+        Self { count: scores.count(), counts: *scores, mean: scores.mean(), csat: scores.csat() }
+    }
 }
 
 /// Messages by who wrote them.
@@ -111,6 +152,11 @@ impl Summary {
             wait_seconds: (&m.wait).into(),
             resolution_seconds: (&m.resolution).into(),
             automation_rate: m.automation_rate(),
+            satisfaction: Satisfaction {
+                all: (&m.scores).into(),
+                response_rate: m.response_rate(),
+                agents: m.agent_scores.iter().map(|(agent, scores)| (agent.clone(), scores.into())).collect(),
+            },
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::{
 use desk_core::{
     Actor, Event, Millis,
     id::{ClientId, ConversationId, FieldId, IssueType, StateId, TeamId, TicketId, TypeId, ViewId},
+    survey::Score,
     ticket::{AgentRef, Change, FieldValue, Filter, Priority, Status, Tag, TicketEvent},
 };
 use desk_sla::Clock;
@@ -70,6 +71,10 @@ pub struct TicketView {
     pub merged_into: Option<TicketId>,
     /// The tickets that were merged into it.
     pub absorbed: Vec<TicketId>,
+    /// How the customer scored its episode.
+    pub score: Option<Score>,
+    /// What else they said of it, without personal data.
+    pub score_comment: Option<String>,
     /// When it was opened.
     #[schemars(with = "Millis")]
     pub created_at: u64,
@@ -97,6 +102,8 @@ impl From<&TicketRow> for TicketView {
             watchers: row.own.watchers.clone(),
             merged_into: row.own.merged_into.clone(),
             absorbed: row.own.absorbed.iter().cloned().collect(),
+            score: row.score,
+            score_comment: row.score_comment.clone(),
             created_at: row.created_at.as_u64(),
             updated_at: row.updated_at.as_u64(),
         }

@@ -2,8 +2,10 @@
 
 use desk_core::{
     Actor, Event, Millis,
-    conversation::{Conversation, ConversationEvent, Phase},
+    conversation::{Conversation, ConversationEvent, Phase, may_score},
     id::{AgentId, ConversationId, TicketId},
+    survey::{Opinion, Survey},
+    ticket::Names,
 };
 use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
@@ -50,6 +52,21 @@ pub struct StateView {
     /// The present episode's ticket.
     #[schemars(with = "Option<TicketId>")]
     pub ticket: Option<String>,
+    /// What the customer may be asked now; only they are told, and only where they may answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub survey: Option<SurveyView>,
+}
+
+/// What a customer is asked of a resolved conversation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "SurveyQuestion")]
+pub struct SurveyView {
+    /// The question by language.
+    pub question: Names,
+    /// Whether a comment is asked for too.
+    pub ask_comment: bool,
+    /// What they have answered so far; another answer takes its place.
+    pub answer: Option<Opinion>,
 }
 
 /// An agent's id and name.
@@ -112,6 +129,11 @@ const DESK_ONLY: &[&str] = &[
     "priority",
 ];
 
+/// Whether only the desk sees a field of an event. A customer's own score is theirs.
+fn is_desk_only(kind: &str, field: &str) -> bool {
+    DESK_ONLY.contains(&field) && (kind, field) != ("scored", "score")
+}
+
 /// Fields of event bodies that nobody is shown: they mean something to the bot alone.
 const INTERNAL: &[&str] = &["memory"];
 
@@ -119,15 +141,17 @@ const INTERNAL: &[&str] = &["memory"];
 fn as_seen(schema: &mut Schema) {
     for kind in schema.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten() {
         let Some(fields) = kind.get_mut("properties").and_then(Value::as_object_mut) else { continue };
+        let name = fields.get("kind").and_then(|kind| kind.get("const")).and_then(Value::as_str);
+        let event = name.unwrap_or_default().to_owned();
         let body = fields.entry("body").or_insert_with(|| json!({ "type": "object" }));
         if let Some(required) = body.get_mut("required").and_then(Value::as_array_mut) {
-            required.retain(|name| !name.as_str().is_some_and(|name| DESK_ONLY.contains(&name)));
+            required.retain(|name| !name.as_str().is_some_and(|name| is_desk_only(&event, name)));
         }
         if let Some(fields) = body.get_mut("properties").and_then(Value::as_object_mut) {
             fields.retain(|name, _| !INTERNAL.contains(&name.as_str()));
         }
         for (name, field) in body.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
-            if let (true, Some(field)) = (DESK_ONLY.contains(&name.as_str()), field.as_object_mut()) {
+            if let (true, Some(field)) = (is_desk_only(&event, name), field.as_object_mut()) {
                 let about = field.get("description").and_then(Value::as_str).unwrap_or_default();
                 let about = format!("{about} Not shown to visitors.");
                 field.insert("description".to_owned(), about.into());
@@ -150,7 +174,7 @@ fn view(event: &Event<ConversationEvent>, reader: Reader) -> EventView {
     let stored = serde_json::to_value(&event.body).unwrap_or_default();
     let mut body = stored.get("body").cloned().unwrap_or_else(|| Value::Object(serde_json::Map::new()));
     if let Some(fields) = body.as_object_mut() {
-        let desk_only = |name: &str| reader == Reader::Visitor && DESK_ONLY.contains(&name);
+        let desk_only = |name: &str| reader == Reader::Visitor && is_desk_only(event.body.kind(), name);
         fields.retain(|name, _| !INTERNAL.contains(&name.as_str()) && !desk_only(name));
     }
     EventView {
@@ -178,7 +202,19 @@ pub fn state(id: &ConversationId, state: &Conversation) -> StateView {
             high_seconds: place.high_seconds,
         }),
         ticket: state.ticket.as_ref().map(|ticket| ticket.id.to_string()),
+        survey: None,
     }
+}
+
+/// What the customer may be asked at time `at`; nothing where they may not answer.
+#[must_use]
+pub fn survey(survey: &Survey, state: &Conversation, at: Millis) -> Option<SurveyView> {
+    may_score(state, survey.is_on(), at).ok()?;
+    Some(SurveyView {
+        question: survey.question().clone(),
+        ask_comment: survey.asks_for_a_comment(),
+        answer: state.opinion.clone(),
+    })
 }
 
 /// Who has the conversation.
@@ -216,6 +252,25 @@ mod tests {
         assert!(!seen.contains("difficult") && !seen.contains("handled_ms") && seen.contains("li-na"), "{seen}");
         let seen = serde_json::to_string(&events(&[resolved()], Reader::Agent)).unwrap();
         assert!(seen.contains("difficult"));
+    }
+
+    #[test]
+    fn a_visitor_sees_the_score_that_they_gave() {
+        let body = json!({ "kind": "scored", "body": { "score": 4, "was": 2 } });
+        let scored = Event { body: serde_json::from_value(body).unwrap(), ..resolved() };
+        assert_eq!(events(&[scored], Reader::Visitor)[0].body, json!({ "score": 4, "was": 2 }));
+    }
+
+    #[test]
+    fn a_survey_is_shown_only_where_it_may_be_answered() {
+        let state =
+            Conversation { phase: Phase::Resolved, resolved_at: Some(Millis::new(1)), ..Conversation::default() };
+        let on = Survey::default();
+        let off = serde_json::from_value(json!({ "enabled": false })).unwrap();
+        assert!(survey(&on, &state, Millis::new(2)).is_some_and(|asked| asked.answer.is_none()));
+        assert_eq!(survey(&off, &state, Millis::new(2)), None);
+        assert_eq!(survey(&on, &Conversation::default(), Millis::new(2)), None);
+        assert_eq!(survey(&on, &state, Millis::from_secs(31 * 86_400)), None);
     }
 
     #[test]

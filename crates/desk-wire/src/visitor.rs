@@ -4,6 +4,7 @@ use crate::view::{EventView, StateView};
 use desk_core::{
     Millis,
     id::{ClientId, SiteId, VisitorId},
+    survey::Score,
     text::MessageText,
 };
 use schemars::JsonSchema;
@@ -79,6 +80,20 @@ pub struct Rate {
     pub message: u64,
     /// Whether it helped.
     pub helpful: bool,
+    /// What else there is to say; parsed where its limit can be told apart from other faults.
+    #[serde(default)]
+    #[schemars(with = "Option<MessageText>")]
+    pub comment: Option<String>,
+}
+
+/// Says how content the customer is with what was resolved. Until they write again, the newest word counts.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "VisitorScore")]
+pub struct GiveScore {
+    /// The client's name for it: the same again gives the same answer.
+    pub client_id: ClientId,
+    /// How content.
+    pub score: Score,
     /// What else there is to say; parsed where its limit can be told apart from other faults.
     #[serde(default)]
     #[schemars(with = "Option<MessageText>")]

@@ -21,6 +21,7 @@ use desk_calendar::Calendars;
 use desk_core::{
     agent::Agent,
     presence::Presence,
+    survey::Survey,
     team::Teams,
     ticket::{OwnViews, TicketSettings, Views},
 };
@@ -82,6 +83,8 @@ async fn answer(request: Incoming) -> Result<Answer, ApiError> {
                 ("PUT", ["settings", "calendars"]) => settings::put::<Calendars>(&request, &desk).await,
                 ("GET", ["settings", "sla"]) => settings::read::<Policies>(&desk).await,
                 ("PUT", ["settings", "sla"]) => promises::put(&request, &desk).await,
+                ("GET", ["settings", "survey"]) => settings::read::<Survey>(&desk).await,
+                ("PUT", ["settings", "survey"]) => settings::put::<Survey>(&request, &desk).await,
                 ("GET", ["settings", "views"]) => settings::read::<Views>(&desk).await,
                 ("PUT", ["settings", "views"]) => settings::put::<Views>(&request, &desk).await,
                 ("GET", ["views"]) => settings::read_own::<OwnViews>(&desk).await,

@@ -4,6 +4,7 @@
 mod knowledge;
 mod now;
 mod prometheus;
+mod series;
 
 use desk_spin::{Answer, Database, Incoming, Reply, Store, agent_session, call, digest, serve, text};
 use desk_store::{

@@ -1,5 +1,6 @@
 //! Prometheus' text format. Labels are the site and small fixed sets, never a person or a conversation.
 
+use crate::series::{BOT, Count, Gauge, HANDOVERS, MESSAGES, PHASES, SCORES};
 use desk_core::measure::{BOUNDS_SECONDS, Histogram, Measures};
 use desk_wire::analytics::Now;
 use prometheus_client::{
@@ -27,22 +28,6 @@ struct Desk {
     position: u64,
 }
 
-type Count = fn(&Measures) -> u64;
-type Gauge = fn(&Now) -> u64;
-
-const MESSAGES: &[(&str, Count)] =
-    &[("visitor", |m| m.visitor_messages), ("bot", |m| m.bot_messages), ("agent", |m| m.agent_messages)];
-const BOT: &[(&str, Count)] = &[("answered", |m| m.bot_answers), ("unsure", |m| m.bot_unsure)];
-const HANDOVERS: &[(&str, Count)] = &[
-    ("asked", |m| m.handovers_asked),
-    ("anger", |m| m.handovers_anger),
-    ("unsure", |m| m.handovers_unsure),
-    ("policy", |m| m.handovers_policy),
-    ("failure", |m| m.handovers_failure),
-    ("message", |m| m.handovers_message),
-];
-const PHASES: &[(&str, Gauge)] = &[("bot", |n| n.bot), ("waiting", |n| n.waiting), ("agent", |n| n.open)];
-
 impl Collector for Desk {
     fn encode(&self, mut to: DescriptorEncoder<'_>) -> fmt::Result {
         self.counters(&mut to, "conversations", "Conversations begun", "", &[("", |m| m.conversations)])?;
@@ -61,8 +46,15 @@ impl Collector for Desk {
         let whole = "From an episode's first message to its resolution";
         self.histogram(&mut to, "resolution_seconds", whole, |m| &m.resolution)?;
         self.gauges(&mut to, "conversations_now", "Conversations by phase", "phase", PHASES)?;
-        self.gauges(&mut to, "agents_online", "Agents who take new conversations", "", &[("", |n| n.agents_online)])?;
-        self.gauges(&mut to, "tickets_open", "Tickets not resolved", "", &[("", |n| n.tickets_open)])?;
+        self.gauges(
+            &mut to,
+            "agents_online",
+            "Agents who take new conversations",
+            "",
+            &[("", |_, n| n.agents_online)],
+        )?;
+        self.gauges(&mut to, "tickets_open", "Tickets not resolved", "", &[("", |_, n| n.tickets_open)])?;
+        self.gauges(&mut to, "scores", "Resolved conversations by how customers scored them", "score", SCORES)?;
         let read = to.encode_descriptor("log_position", "How far the log has been counted", None, MetricType::Gauge)?;
         ConstGauge::new(i64::try_from(self.position).unwrap_or(i64::MAX)).encode(read)
     }
@@ -95,9 +87,9 @@ impl Desk {
         series: &[(&str, Gauge)],
     ) -> fmt::Result {
         let mut family = to.encode_descriptor(name, help, None, MetricType::Gauge)?;
-        for (site, _, now) in &self.figures {
+        for (site, measures, now) in &self.figures {
             for (value, gauge) in series {
-                let number = i64::try_from(gauge(now)).unwrap_or(i64::MAX);
+                let number = i64::try_from(gauge(measures, now)).unwrap_or(i64::MAX);
                 labelled(&mut family, site, label, value, |m| ConstGauge::new(number).encode(m))?;
             }
         }

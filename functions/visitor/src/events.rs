@@ -1,6 +1,6 @@
 //! What a client has missed: the fallback of every transport.
 
-use crate::sessions;
+use crate::{scores, sessions};
 use desk_core::conversation::{Phase, QueuePlace};
 use desk_spin::{Answer, Database, Incoming};
 use desk_store::{conversations, inbox};
@@ -34,5 +34,6 @@ pub(crate) async fn read(request: &Incoming) -> Result<Answer, ApiError> {
         });
     }
     let more = events.last().is_some_and(|last| last.seq < state.seq);
-    Answer::json(&Events { events: view::events(&events, Reader::Visitor), more, state: view::state(id, &state) })
+    let state = scores::state(&sql, site, id, &state, request.at).await?;
+    Answer::json(&Events { events: view::events(&events, Reader::Visitor), more, state })
 }

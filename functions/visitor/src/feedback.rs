@@ -1,6 +1,6 @@
 //! Whether an answer helped: an event in the conversation that it was given in.
 
-use crate::sessions;
+use crate::{scores, sessions};
 use desk_core::{conversation::Command, text::MessageText};
 use desk_spin::{Answer, Database, Incoming, wake};
 use desk_store::conversations;
@@ -34,6 +34,6 @@ pub(crate) async fn rate(request: &Incoming) -> Result<Answer, ApiError> {
     wake().await;
     Answer::json(&Caused {
         events: view::events(&outcome.events, Reader::Visitor),
-        state: view::state(id, &outcome.state),
+        state: scores::state(&sql, site, id, &outcome.state, request.at).await?,
     })
 }

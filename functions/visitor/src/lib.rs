@@ -5,6 +5,7 @@ mod events;
 mod feedback;
 mod hours;
 mod messages;
+mod scores;
 mod sessions;
 mod suggestions;
 
@@ -26,13 +27,14 @@ async fn answer(request: Incoming) -> Result<Answer, ApiError> {
         ("POST", ["sessions"]) => sessions::begin(&request).await,
         ("POST", ["messages"]) => messages::send(&request).await,
         ("POST", ["feedback"]) => feedback::rate(&request).await,
+        ("POST", ["score"]) => scores::give(&request).await,
         ("GET", ["events"]) => events::read(&request).await,
         ("GET", ["suggestions"]) => suggestions::read(&request).await,
         ("POST", ["v1", "sweep"]) if request.is_chained() => {
             kv::sweep(&Store::open().await?, "visitor", request.at).await?;
             Ok(Answer::empty())
         }
-        (_, ["sessions" | "messages" | "feedback" | "events" | "suggestions"]) => {
+        (_, ["sessions" | "messages" | "feedback" | "score" | "events" | "suggestions"]) => {
             Err(ApiError::new(Code::MethodNotAllowed, "no such method here"))
         }
         _ => Err(ApiError::new(Code::NotFound, "no such address")),

@@ -2,7 +2,7 @@
 //!
 //! A turn that has to ask outside is the exception: then the message is stored first, and the answer when it comes.
 
-use crate::{conversing::Conversing, sessions};
+use crate::{conversing::Conversing, scores, sessions};
 use desk_core::{
     conversation::{Command, Conversation, Phase},
     dialogue::Turn,
@@ -54,7 +54,7 @@ pub(crate) async fn send(request: &Incoming) -> Result<Answer, ApiError> {
     wake().await;
     Answer::json(&Caused {
         events: view::events(&outcome.events, Reader::Visitor),
-        state: view::state(id, &outcome.state),
+        state: scores::state(&sql, site, id, &outcome.state, request.at).await?,
     })
 }
 

@@ -5,6 +5,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Spread, Summary } from "../api.ts";
+import type { Satisfaction } from "../survey.ts";
 import { api, explain, feeds, words } from "../desk.ts";
 import { roughly } from "../i18n.ts";
 import { NUMBERS } from "../transport.ts";
@@ -32,15 +33,55 @@ function Speed({ name, spread }: { name: string; spread: Spread }) {
   );
 }
 
+function percent(share: number | null): string {
+  return share === null ? "–" : `${Math.round(share * 100)}%`;
+}
+
+function Satisfied({ of, names }: { of: Satisfaction; names: ReadonlyMap<string, string> }) {
+  const said = words.value.numbers;
+  return (
+    <section class="card hero-number csat">
+      <h2>{said.csat}</h2>
+      <p class="huge">{of.csat === null ? said.none : percent(of.csat)}</p>
+      <p class="quiet-text">{said.scored(of.count, percent(of.responseRate))}</p>
+      {of.agents.length > 0 && (
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{said.byAgent}</th>
+              <th scope="col">{said.csatShort}</th>
+              <th scope="col">{said.mean}</th>
+              <th scope="col">{said.answersCount}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {of.agents.map(([agent, scores]) => (
+              <tr key={agent}>
+                <th scope="row">{names.get(agent) ?? agent}</th>
+                <td>{percent(scores.csat)}</td>
+                <td>{scores.mean?.toFixed(1) ?? "–"}</td>
+                <td>{scores.count.toLocaleString()}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
 export function NumbersPage() {
   const said = words.value.numbers;
   const shown = useSignal<Summary | null>(null);
+  const names = useSignal<ReadonlyMap<string, string>>(new Map());
   const failed = useSignal("");
   useEffect(
     () =>
       feeds.follow(NUMBERS, async () => {
         try {
-          shown.value = await api.summary();
+          const [summary, team] = await Promise.all([api.summary(), api.team()]);
+          names.value = new Map(team.map((one) => [one.id, one.name]));
+          shown.value = summary;
           failed.value = "";
         } catch (problem) {
           failed.value = explain(problem);
@@ -68,6 +109,7 @@ export function NumbersPage() {
               <i style={{ width: `${Math.max(0, Math.min(1, rate ?? 0)) * 100}%` }} />
             </span>
           </section>
+          <Satisfied of={it.satisfaction} names={names.value} />
           <section class="card">
             <h2>{said.now}</h2>
             <dl class="figures">

@@ -13,9 +13,10 @@ import { HoursPage } from "./hours.tsx";
 import { MatrixPage } from "./matrix.tsx";
 import { Avatar, Empty, Failed, Language, Loading } from "./pieces.tsx";
 import { RulesPage } from "./rules.tsx";
+import { SurveyPage } from "./survey.tsx";
 import { TeamsPage } from "./teams.tsx";
 
-const PAGES = ["people", "skills", "teams", "routing", "hours"] as const;
+const PAGES = ["people", "skills", "teams", "routing", "hours", "survey"] as const;
 
 /** The pages of the team: who is there, what they know, in which groups, who gets what, and when. */
 export function TeamTabs({ here }: { here: (typeof PAGES)[number] }) {
@@ -37,6 +38,7 @@ export function TeamTabs({ here }: { here: (typeof PAGES)[number] }) {
 /** An agent's own page stands under the skills, as `agent:` and their id; somebody new has none yet. */
 export function TeamPage({ id }: { id: string | null }) {
   if (id === "hours") return <HoursPage />;
+  if (id === "survey") return <SurveyPage />;
   if (id === "skills") return <MatrixPage />;
   if (id === "teams") return <TeamsPage />;
   if (id === "routing") return <RulesPage />;

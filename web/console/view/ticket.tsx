@@ -400,6 +400,12 @@ export function TicketPage({ id }: { id: string }) {
               <dt>{said.agent}</dt>
               <dd>{it.ticket.agent?.name ?? "–"}</dd>
             </div>
+            {it.ticket.score !== null && (
+              <div>
+                <dt>{words.value.ticket.score}</dt>
+                <dd title={it.ticket.scoreComment ?? undefined}>{it.ticket.score} / 5</dd>
+              </div>
+            )}
             <div>
               <dt>{said.created}</dt>
               <dd>{moment(it.ticket.createdAt, language.value)}</dd>

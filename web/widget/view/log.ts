@@ -9,6 +9,7 @@ import type { Unsent } from "../outbox.ts";
 import type { DeskEvent, Language, MessageEvent, Offer } from "../protocol.ts";
 import { el, icon, rendered } from "./element.ts";
 import { rating } from "./rate.ts";
+import { surveyOf } from "./survey.ts";
 
 export interface LogInput {
   readonly conversation: Conversation;
@@ -26,6 +27,7 @@ export interface LogActions {
   retry(clientId: string): void;
   discard(clientId: string): void;
   rate(message: number, helpful: boolean, comment: string | null): Promise<boolean>;
+  score(score: number, comment: string | null): Promise<boolean>;
 }
 
 interface Entry {
@@ -193,6 +195,16 @@ export function entries(it: LogInput, actions: LogActions): readonly Entry[] {
   }
   const offers = it.waiting.length > 0 ? [] : liveOffers(conversation);
   if (offers.length > 0) all.push(offersEntry(`o:${lastMessage?.seq ?? 0}`, offers, actions));
+  const { survey } = conversation.state;
+  if (survey !== null && it.waiting.length === 0) {
+    // Its answer is not in the sign: answering changes it in place. Every resolution is asked about anew.
+    const resolved = conversation.events.findLast((event) => event.kind === "resolved")?.seq ?? 0;
+    all.push({
+      key: `survey:${conversation.id ?? ""}:${resolved}`,
+      sign: JSON.stringify([it.language, survey.question, survey.askComment]),
+      make: () => surveyOf(survey, it.language, words, (score, comment) => actions.score(score, comment)),
+    });
+  }
   return all;
 }
 

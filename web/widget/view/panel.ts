@@ -30,7 +30,7 @@ export class Panel {
       desk.say(text);
       this.#log.toEnd();
     };
-    this.#log = new Log({ say, retry: (id) => desk.retry(id), discard: (id) => desk.discard(id), rate: (seq, helpful, comment) => desk.rate(seq, helpful, comment) });
+    this.#log = new Log({ say, retry: (id) => desk.retry(id), discard: (id) => desk.discard(id), rate: (seq, helpful, comment) => desk.rate(seq, helpful, comment), score: (score, comment) => desk.score(score, comment) });
     this.#composer = new Composer(say);
     this.element = el(
       "section",

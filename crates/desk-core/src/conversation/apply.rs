@@ -4,7 +4,7 @@ use super::{
     Conversation, ConversationEvent, LastMessage, Lost, PastTicket, Phase, QueuePlace, Silent, Target, TicketRef,
     handling,
 };
-use crate::{Actor, Event, Language, Millis};
+use crate::{Actor, Event, Language, Millis, survey::Opinion};
 
 /// The most characters of a message that lists show.
 const EXCERPT: usize = 80;
@@ -144,21 +144,26 @@ fn fold(state: &mut Conversation, event: &Event<ConversationEvent>) {
         ConversationEvent::Resolved { .. } => {
             handling::forget(state);
             state.phase = Phase::Resolved;
-            state.resolved_at = event.at;
+            state.resolved_at = Some(event.at);
         }
         // Counted like a message: what bounds the one bounds the other.
         ConversationEvent::Feedback { .. } => remember(state, event.at),
+        ConversationEvent::Scored { score, comment, .. } => {
+            remember(state, event.at);
+            state.opinion = Some(Opinion { score: *score, comment: comment.clone() });
+        }
         ConversationEvent::Reopened => {
             // A boundary: what the bot failed at, the ticket and the issue belong to the episode before.
             state.phase = Phase::Bot;
             state.issue = None;
             if let Some(ticket) = state.ticket.take() {
-                state.past_ticket = Some(PastTicket { ticket, resolved_at: state.resolved_at });
+                state.past_ticket = Some(PastTicket { ticket, resolved_at: state.resolved_at.unwrap_or_default() });
             }
             state.question = None;
             state.memory = None;
             state.unanswered.clear();
             state.agent_wrote = false;
+            (state.resolved_at, state.opinion) = (None, None);
             state.episode_at = event.at;
         }
     }

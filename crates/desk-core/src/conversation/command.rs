@@ -5,6 +5,7 @@ use crate::{
     Actor, Event, Language, Millis,
     dialogue::Turn,
     id::{AgentId, IssueType, TicketId, TicketKey, VisitorId},
+    survey::Opinion,
     text::MessageText,
     ticket::Priority,
 };
@@ -46,6 +47,15 @@ pub enum Command {
         helpful: bool,
         /// What else they say.
         comment: Option<MessageText>,
+    },
+    /// The customer says how content they are with what was resolved.
+    VisitorScores {
+        /// Who says so.
+        visitor: VisitorId,
+        /// What they say.
+        opinion: Opinion,
+        /// Whether the site asks.
+        asked: bool,
     },
     /// An event from elsewhere opens a conversation that has no visitor yet, to hold a ticket.
     OpenFor {
@@ -193,6 +203,15 @@ pub enum Refusal {
     /// The message is none that the bot answered from an article with.
     #[error("only an answer from an article can be rated")]
     NotAnAnswer,
+    /// Nothing has been resolved since the customer last wrote.
+    #[error("the conversation is not resolved; it can be scored once it is")]
+    NotResolved,
+    /// The site asks for no scores.
+    #[error("scores are not asked for")]
+    NotAsked,
+    /// It was resolved more than [`crate::survey::OPEN_FOR`] ago.
+    #[error("the conversation was resolved more than 30 days ago and can no longer be scored")]
+    ScoredTooLate,
     /// There is such a conversation already.
     #[error("the conversation has begun already")]
     AlreadyStarted,

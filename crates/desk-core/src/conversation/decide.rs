@@ -2,6 +2,7 @@
 
 use super::{
     Command, Conversation, ConversationEvent, HandoverContext, HandoverReason, PastTicket, Phase, Refusal, handling,
+    scoring,
 };
 use crate::{
     Actor, Event, Language, Millis,
@@ -60,6 +61,9 @@ fn bodies(state: &Conversation, command: &Command, at: Millis) -> Result<Bodies,
         }
         Command::VisitorRates { visitor, answer, helpful, comment } => {
             visitor_rates(state, at, visitor, answer, *helpful, comment.as_ref())
+        }
+        Command::VisitorScores { visitor, opinion, asked } => {
+            Ok(vec![(Actor::Visitor, scoring::scored(state, at, visitor, opinion, *asked)?)])
         }
         Command::OpenFor { channel, text, language } => {
             if state.seq > 0 {
@@ -267,7 +271,7 @@ fn visitor_rates(
     Ok(vec![(Actor::Visitor, body)])
 }
 
-fn within_burst(recent: &[Millis], at: Millis) -> Result<(), Refusal> {
+pub(super) fn within_burst(recent: &[Millis], at: Millis) -> Result<(), Refusal> {
     let Some(index) = recent.len().checked_sub(BURST) else { return Ok(()) };
     let Some(oldest) = recent.get(index) else { return Ok(()) };
     let age = at.since(*oldest);

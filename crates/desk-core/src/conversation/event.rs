@@ -5,6 +5,7 @@ use crate::{
     Language, Millis,
     dialogue::Memory,
     id::{AgentId, IssueType, TicketId, TicketKey, VisitorId},
+    survey::Score,
     text::MessageText,
     ticket::Priority,
 };
@@ -263,6 +264,23 @@ pub enum ConversationEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         comment: Option<MessageText>,
     },
+    /// The customer says how content they are with the episode that was resolved. The newest word counts.
+    Scored {
+        /// How content.
+        score: Score,
+        /// What else they say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        comment: Option<MessageText>,
+        /// Who had the conversation when it was resolved.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agent: Option<AgentId>,
+        /// The episode's ticket.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket: Option<TicketId>,
+        /// The score of this episode that it replaces.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        was: Option<Score>,
+    },
 }
 
 impl ConversationEvent {
@@ -299,6 +317,7 @@ impl ConversationEvent {
             Self::Resolved { .. } => "resolved",
             Self::Reopened => "reopened",
             Self::Feedback { .. } => "feedback",
+            Self::Scored { .. } => "scored",
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::{
     Language, Millis,
     dialogue::Memory,
     id::{AgentId, IssueType, TeamId, TicketId, VisitorId},
+    survey::Opinion,
     ticket::{Priority, Status},
 };
 use schemars::JsonSchema;
@@ -165,8 +166,6 @@ pub struct Conversation {
     pub memory: Option<Memory>,
     /// The number of the event that last moved the ticket between the categories; 0 before the first.
     pub ticket_moved: u64,
-    /// When an episode was last resolved.
-    pub resolved_at: Millis,
     /// The ticket before, until the present episode has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub past_ticket: Option<PastTicket>,
@@ -179,11 +178,17 @@ pub struct Conversation {
     pub agent_wrote: bool,
     /// When the present episode began.
     pub episode_at: Millis,
+    /// When the present episode was resolved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resolved_at: Option<Millis>,
+    /// What the customer said of the present episode once it was resolved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opinion: Option<Opinion>,
     /// When the last event happened.
     pub updated_at: Millis,
     /// The newest message.
     pub last: Option<LastMessage>,
-    /// Times of the customer's newest messages and ratings, oldest first, at most [`Conversation::RECENT`].
+    /// Times of the customer's newest messages, ratings and scores, oldest first, at most [`Conversation::RECENT`].
     pub recent: Vec<Millis>,
 }
 

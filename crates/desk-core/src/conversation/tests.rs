@@ -3,6 +3,7 @@ use crate::{
     Actor, Event, Language, Millis,
     dialogue::{Answer, Memory, Turn},
     id::{AgentId, IssueType, TeamId, TicketId, TicketKey, VisitorId, ulid},
+    survey::{OPEN_FOR, Opinion, Score},
     text::MessageText,
     ticket::{Priority, Status},
 };
@@ -42,6 +43,10 @@ fn sourced(text: &str) -> Turn {
 }
 fn rates(n: u8, answer: &Event<ConversationEvent>, helpful: bool) -> Command {
     Command::VisitorRates { visitor: visitor(n), answer: Box::new(answer.clone()), helpful, comment: None }
+}
+fn scores(n: u8, score: u64) -> Command {
+    let opinion = Opinion { score: Score::try_from(score).unwrap(), comment: None };
+    Command::VisitorScores { visitor: visitor(n), opinion, asked: true }
 }
 fn hand_over() -> Turn {
     Turn::HandOver {
@@ -255,6 +260,7 @@ fn any_command() -> impl Strategy<Value = Command> {
         Just(hand_back("li-na")),
         Just(resolve("emma")),
         Just(ticket()),
+        (1..=5_u64).prop_map(|score| scores(1, score)),
     ]
 }
 
@@ -313,6 +319,63 @@ fn ratings_without_end_are_refused_like_messages() {
     let mut refused = 0;
     for n in 0..40 {
         match decide(&state, &rates(1, &log[2], n % 2 == 0), Millis::from_secs(2), &format!("r{n}")) {
+            Ok(events) => state = replay(state, &events),
+            Err(refusal) => refused += usize::from(matches!(refusal, Refusal::TooManyMessages { .. })),
+        }
+    }
+    assert!(refused >= 20, "{refused}");
+}
+
+/// A conversation that li-na has just resolved, and its log.
+fn just_resolved() -> (Conversation, Vec<Event<ConversationEvent>>) {
+    run(&[says("agent", hand_over()), ticket(), assign("li-na"), agent_says("li-na"), resolve("li-na")])
+}
+
+#[test]
+fn a_resolved_episode_is_scored_until_the_customer_writes_again_and_the_newest_word_counts() {
+    let (mut state, _) = just_resolved();
+    for (n, score, before) in [(0, 2, None), (1, 5, Some(2))] {
+        let events = decide(&state, &scores(1, score), Millis::from_secs(9 + n), &format!("s{n}")).unwrap();
+        let body = ConversationEvent::Scored {
+            score: Score::try_from(score).unwrap(),
+            comment: None,
+            agent: Some(agent("li-na")),
+            ticket: Some(TicketId::from_digest(7)),
+            was: before.map(|score: u64| Score::try_from(score).unwrap()),
+        };
+        assert_eq!((events[0].actor.clone(), events[0].body.clone()), (Actor::Visitor, body));
+        state = replay(state, &events);
+    }
+    assert_eq!(state.opinion.as_ref().map(|opinion| u64::from(opinion.score)), Some(5));
+    assert_eq!(state.ticket_status(), Some(Status::Resolved), "a score reopens nothing");
+
+    let again = just_now(&says("one more thing", Turn::Silent), &state);
+    let events = decide(&state, &again, Millis::from_secs(20), "again").unwrap();
+    state = replay(state, &events);
+    assert_eq!((state.opinion.clone(), state.resolved_at), (None, None));
+    assert_eq!(decide(&state, &scores(1, 1), Millis::from_secs(21), "s"), Err(Refusal::NotResolved));
+}
+
+#[test]
+fn a_score_that_is_not_asked_for_not_the_customers_or_too_late_is_refused() {
+    let (state, _) = just_resolved();
+    let at = state.resolved_at.unwrap();
+    let refused = |command: &Command, at| decide(&state, command, at, "s").unwrap_err();
+    assert_eq!(refused(&scores(2, 5), at), Refusal::WrongVisitor);
+    let Command::VisitorScores { visitor, opinion, .. } = scores(1, 5) else { unreachable!() };
+    assert_eq!(refused(&Command::VisitorScores { visitor, opinion, asked: false }, at), Refusal::NotAsked);
+    assert_eq!(refused(&scores(1, 5), at.plus(OPEN_FOR).plus(Millis::new(1))), Refusal::ScoredTooLate);
+    assert!(decide(&state, &scores(1, 5), at.plus(OPEN_FOR), "s").is_ok());
+    let (open, _) = run(&[says("agent", hand_over()), assign("li-na")]);
+    assert_eq!(decide(&open, &scores(1, 5), Millis::from_secs(9), "s"), Err(Refusal::NotResolved));
+}
+
+#[test]
+fn scores_without_end_are_refused_like_messages() {
+    let (mut state, _) = just_resolved();
+    let mut refused = 0;
+    for n in 0..40 {
+        match decide(&state, &scores(1, 1 + n % 5), Millis::from_secs(9), &format!("s{n}")) {
             Ok(events) => state = replay(state, &events),
             Err(refusal) => refused += usize::from(matches!(refusal, Refusal::TooManyMessages { .. })),
         }

@@ -4,6 +4,7 @@ use super::{Names, Priority, Tag};
 use crate::{
     Millis,
     id::{AgentId, FieldId, IssueType, StateId, TeamId, TypeId, ViewId},
+    survey::Score,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -119,6 +120,9 @@ pub struct FilterDraft {
     /// What stands in fields of the site's own, as text.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<FieldId, String>,
+    /// How the customer scored it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub score: Option<Score>,
     /// It was opened then or later.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_from: Option<Millis>,
@@ -205,6 +209,7 @@ impl Filter {
             watcher: b.watcher.or(a.watcher),
             tags,
             fields,
+            score: b.score.or(a.score),
             created_from: b.created_from.or(a.created_from),
             created_until: b.created_until.or(a.created_until),
         })
@@ -370,6 +375,7 @@ mod tests {
             (json!({"created_from": 5, "created_until": 5}), "created_from must be before"),
             (json!({"status": "gone"}), "unknown variant"),
             (json!({"assignee": "No Such"}), "an agent id must be"),
+            (json!({"score": 6}), "from 1 to 5"),
             (json!({"colour": "red"}), "unknown field"),
         ] {
             let error = filter(draft).unwrap_err();

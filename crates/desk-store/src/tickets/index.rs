@@ -101,7 +101,8 @@ async fn written(
             ConversationEvent::Message { text, .. } if event.actor != desk_core::Actor::Bot => {
                 texts.push(text.as_str().to_owned());
             }
-            ConversationEvent::Resolved { note: Some(note), .. }
+            ConversationEvent::Scored { comment: Some(note), .. }
+            | ConversationEvent::Resolved { note: Some(note), .. }
             | ConversationEvent::Transferred { note: Some(note), .. } => texts.push(note.as_str().to_owned()),
             _ => {}
         }

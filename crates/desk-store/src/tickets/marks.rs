@@ -28,6 +28,7 @@ pub(super) fn of_ticket(site: &SiteId, row: &TicketRow) -> Vec<String> {
     marks.extend(own.ticket_type.iter().map(|kind| format!("type:{kind}")));
     marks.extend(own.watchers.iter().map(|agent| format!("watch:{}", agent.id)));
     marks.extend(own.tags.iter().map(|tag| format!("tag:{}", digest(tag.as_str()))));
+    marks.extend(row.score.iter().map(|score| format!("score:{score}")));
     marks.extend(own.fields.iter().map(|(field, value)| format!("field:{field}:{}", digest(&value.words()))));
     marks
 }
@@ -69,6 +70,7 @@ pub(super) fn expression(site: &SiteId, filter: &Filter, me: &AgentId) -> String
     );
     mark("for", conditions.assignee.as_ref().map(agent));
     mark("watch", conditions.watcher.as_ref().map(agent));
+    mark("score", conditions.score.as_ref().map(ToString::to_string));
     for tag in &conditions.tags {
         mark("tag", Some(digest(tag.as_str())));
     }

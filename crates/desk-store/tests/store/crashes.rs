@@ -52,6 +52,8 @@ fn story() -> Vec<Op> {
         Op::SetHours(8),
         Op::PutArticle(2, 1),
         Op::Resolve(1, 1),
+        Op::Scores(1, 2),
+        Op::Scores(1, 5),
         Op::Says(1, true),
         Op::Rates(1, true),
         Op::OpenFor(2),

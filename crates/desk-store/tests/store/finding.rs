@@ -41,7 +41,7 @@ fn desk() -> (Database, Vec<TicketId>) {
     for c in 1..=4 {
         story.extend([Op::Asks(c), Op::Ticket(c), Op::Assign(c, if c == 3 { 2 } else { 1 })]);
     }
-    story.push(Op::Resolve(4, 1));
+    story.extend([Op::Resolve(4, 1), Op::Scores(4, 5), Op::Scores(4, 2)]);
     story.extend(
         changes().into_iter().map(|(c, change)| Op::Change(c, serde_json::from_value::<Change>(change).unwrap())),
     );
@@ -79,6 +79,9 @@ fn a_ticket_is_found_by_what_it_is_and_by_what_was_written() {
         (json!({"watcher": "me"}), vec![3]),
         (json!({"team": "none", "status": "resolved"}), vec![4]),
         (json!({"team": "returns"}), vec![]),
+        (json!({"score": 2}), vec![4]),
+        (json!({"score": 5}), vec![]),
+        (json!({"text": "call me"}), vec![4]),
         (json!({"text": "so-10423"}), vec![1]),
         (json!({"text": "suppliers lo"}), vec![1]),
         (json!({"text": "補發"}), vec![1]),

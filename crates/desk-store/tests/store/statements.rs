@@ -56,6 +56,7 @@ async fn exercise(sql: &impl Sql) {
         Op::Asks(2),
         Op::Assign(2, 1),
         Op::Resolve(1, 1),
+        Op::Scores(1, 4),
         Op::Says(2, true),
         Op::Resolve(2, 1),
         Op::CatchUp,

@@ -10,6 +10,7 @@ use desk_core::{
     id::{AgentId, ClientId, ConversationId, SiteId, TicketId, TicketKey, VisitorId, ulid},
     measure::Measures,
     site::Site,
+    survey::{Opinion, Score},
     text::MessageText,
     ticket::{Change, Priority},
 };
@@ -83,6 +84,8 @@ pub(crate) enum Op {
     PutSettings(bool, u8),
     /// The customer rates the first answer of the conversation.
     Rates(u8, bool),
+    /// The customer scores what was resolved.
+    Scores(u8, u8),
     CreateSite,
     Publish(u8),
     CatchUp,
@@ -128,6 +131,11 @@ pub(crate) async fn perform(sql: &impl Sql, op: &Op, base: &str, at: Millis) -> 
             let comment = (!helpful).then(|| text("no, call me on 13912345678"));
             let (visitor, answer) = (visitor(*c), Box::new(answer.clone()));
             (*c, Command::VisitorRates { visitor, answer, helpful: *helpful, comment })
+        }
+        Op::Scores(c, score) => {
+            let score = Score::try_from(u64::from(*score)).unwrap();
+            let opinion = Opinion { score, comment: Some(text("call me on 13912345678")) };
+            (*c, Command::VisitorScores { visitor: visitor(*c), opinion, asked: true })
         }
         Op::Queue(c, position) => (
             *c,

@@ -12,6 +12,7 @@ use crate::{
 use desk_calendar::Calendars;
 use desk_core::{
     id::TicketId,
+    survey::Survey,
     ticket::{OwnViews, TicketSettings, Views},
 };
 use desk_sla::Policies;
@@ -57,6 +58,13 @@ pub(super) const ROUTES: &[Route] = &[
         .asks(Credential::Admin)
         .takes::<PutSettings<Policies>>()
         .gives::<Settings<Policies>>(&[200])
+        .fails(&[Code::Conflict, Code::Busy]),
+    route("GET", "/api/v1/agent/settings/survey", "readSurvey", "Read what customers are asked once all is resolved")
+        .gives::<Settings<Survey>>(&[200]),
+    route("PUT", "/api/v1/agent/settings/survey", "putSurvey", "Say what customers are asked once all is resolved")
+        .asks(Credential::Admin)
+        .takes::<PutSettings<Survey>>()
+        .gives::<Settings<Survey>>(&[200])
         .fails(&[Code::Conflict, Code::Busy]),
     route("GET", "/api/v1/agent/settings/views", "readViews", "Read the site's views of tickets")
         .gives::<Settings<Views>>(&[200]),

@@ -3,7 +3,7 @@
 use super::{AFTER, Credential, Parameter, Route};
 use crate::{
     Code,
-    visitor::{Caused, Events, NewSession, Rate, Send, Session, Suggestions},
+    visitor::{Caused, Events, GiveScore, NewSession, Rate, Send, Session, Suggestions},
 };
 
 const fn route(method: &'static str, path: &'static str, id: &'static str, summary: &'static str) -> Route {
@@ -25,6 +25,11 @@ pub(super) const ROUTES: &[Route] = &[
         .takes::<Rate>()
         .gives::<Caused>(&[200])
         .fails(&[Code::TextTooLong, Code::UnknownConversation, Code::TooManyRequests, Code::Busy]),
+    route("POST", "/api/v1/visitor/score", "scoreConversation", "Say how content one is with what was resolved")
+        .asks(Credential::Visitor)
+        .takes::<GiveScore>()
+        .gives::<Caused>(&[200])
+        .fails(&[Code::TextTooLong, Code::UnknownConversation, Code::Conflict, Code::TooManyRequests, Code::Busy]),
     route("GET", "/api/v1/visitor/events", "readEvents", "Read what a client has missed")
         .asks(Credential::Visitor)
         .reads(&[AFTER])

@@ -7,7 +7,7 @@ use super::TicketView;
 use desk_core::{date::Date, id::FieldId, ticket::FieldValue};
 
 /// The columns before those of the site's own fields.
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 16] = [
     "ticket",
     "subject",
     "status",
@@ -22,6 +22,8 @@ const COLUMNS: [&str; 14] = [
     "conversation",
     "created_at",
     "updated_at",
+    "score",
+    "score_comment",
 ];
 
 /// The table, with a line of names where `head` says so. Times are UTC, `2026-01-31T09:30:00Z`; fields follow in the
@@ -51,6 +53,8 @@ pub fn to_csv(tickets: &[TicketView], fields: &[FieldId], head: bool) -> Result<
             ticket.conversation.clone(),
             utc(ticket.created_at),
             utc(ticket.updated_at),
+            ticket.score.map(|score| score.to_string()).unwrap_or_default(),
+            ticket.score_comment.clone().unwrap_or_default(),
         ];
         let more = fields.iter().map(|field| ticket.fields.get(field).map(FieldValue::words).unwrap_or_default());
         table.write_record(own.into_iter().chain(more).map(harmless))?;
